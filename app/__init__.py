@@ -1,0 +1,1 @@
+"""Everything around the engine: documents and the command line."""

@@ -1,0 +1,34 @@
+"""The command `mgi`. Each module holds one group of commands; heavy modules are imported when a command runs."""
+
+import sys
+
+import typer
+
+from app.cli import instrument, response, snapshot
+
+app = typer.Typer(
+    name="mgi",
+    help="Migration Governance Indicators: the instrument, a government's response to it, and the country snapshot.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("snapshot")(snapshot.snapshot)
+app.add_typer(instrument.app, name="instrument")
+app.add_typer(response.app, name="response")
+
+
+def main() -> None:
+    """Run the command line; a problem that a person can mend is told on stderr, without a traceback."""
+    from questionnaire.problems import ContentError
+
+    try:
+        app()
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        count = len(error.problems)
+        print(f"{count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)

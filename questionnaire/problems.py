@@ -1,0 +1,54 @@
+"""A problem found in a file that a person wrote: where it is, what it is, and how to mend it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """A spot in a file; lines count from 1, and 0 means the file as a whole."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong, or still missing. `rule` is a short stable name; `about` is an indicator or file part."""
+
+    place: Place
+    rule: str
+    about: str
+    message: str
+
+    def __str__(self) -> str:
+        subject = f"{self.about}: " if self.about else ""
+        return f"{self.place}: {subject}{self.message} [{self.rule}]"
+
+
+class ContentError(Exception):
+    """Raised where content cannot be used; `problems` says everything that is known to be wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Places:
+    """Finds the line of a value from its path in the data: the nearest enclosing place that is known."""
+
+    def __init__(self, file: str, lines: dict[Path, int] | None = None) -> None:
+        self._known: dict[Path, Place] = {(): Place(file, 0)}
+        self._known |= {path: Place(file, line) for path, line in (lines or {}).items()}
+
+    def graft(self, prefix: Path, places: "Places") -> None:
+        """Add the places of a file whose data stands at `prefix` of this one's."""
+        self._known |= {prefix + path: place for path, place in places._known.items()}
+
+    def of(self, path: Path) -> Place:
+        while path not in self._known:
+            path = path[:-1]
+        return self._known[path]

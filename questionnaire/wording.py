@@ -1,0 +1,78 @@
+"""Lists, numbers and names as the Common Locale Data Repository (CLDR) says they are written in a language."""
+
+from functools import cache
+from typing import NamedTuple
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from questionnaire.dates import PartialDate
+
+
+class ListSeparators(NamedTuple):
+    """What stands between the items of a list: of two; and of more, in the middle and before the last."""
+
+    pair: str
+    middle: str
+    last: str
+
+
+@cache
+def list_separators(locale: str) -> ListSeparators:
+    """The separators of a locale.
+
+    >>> list_separators("en_GB")
+    ListSeparators(pair=' and ', middle=', ', last=' and ')
+    """
+    patterns = Locale.parse(locale).list_patterns["standard"]
+    pair, middle, last = (patterns[key].removeprefix("{0}").removesuffix("{1}") for key in ("2", "middle", "end"))
+    return ListSeparators(pair, middle, last)
+
+
+def separator(separators: ListSeparators, index: int, count: int) -> str:
+    """What stands before item `index` (from 1) of `count`."""
+    if count == 2:
+        return separators.pair
+    return separators.last if index == count - 1 else separators.middle
+
+
+def join_list(items: list[str], locale: str) -> str:
+    """The items as one text.
+
+    >>> join_list(["Armenia", "Belarus", "Kazakhstan"], "en_GB")
+    'Armenia, Belarus and Kazakhstan'
+    """
+    separators = list_separators(locale)
+    text = items[0]
+    for index, item in enumerate(items[1:], 1):
+        text += separator(separators, index, len(items)) + item
+    return text
+
+
+@cache
+def language_name(code: str, locale: str) -> str | None:
+    """The name of a language, or None for an unknown code."""
+    name = Locale.parse(locale).languages.get(code)
+    return str(name) if name else None
+
+
+@cache
+def language_codes() -> tuple[str, ...]:
+    """The two- and three-letter codes of languages that have a name in English."""
+    return tuple(str(code) for code in Locale("en").languages if len(str(code)) in (2, 3))
+
+
+def number_text(number: int, locale: str) -> str:
+    """A whole number with the grouping of the locale."""
+    return str(format_decimal(number, locale=locale))
+
+
+def date_text(date: PartialDate, locale: str) -> str:
+    """A date as precise as it is known.
+
+    >>> date_text(PartialDate("2018-09"), "en_GB")
+    'September 2018'
+    """
+    pattern = {4: "y", 7: "LLLL y", 10: "long"}[len(date)]
+    return str(format_date(date.first_day, format=pattern, locale=locale))
