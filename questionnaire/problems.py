@@ -41,6 +41,7 @@ class Places:
     """Finds the line of a value from its path in the data: the nearest enclosing place that is known."""
 
     def __init__(self, file: str, lines: dict[Path, int] | None = None) -> None:
+        self._prefix: Path = ()
         self._known: dict[Path, Place] = {(): Place(file, 0)}
         self._known |= {path: Place(file, line) for path, line in (lines or {}).items()}
 
@@ -48,7 +49,15 @@ class Places:
         """Add the places of a file whose data stands at `prefix` of this one's."""
         self._known |= {prefix + path: place for path, place in places._known.items()}
 
+    def below(self, prefix: Path) -> "Places":
+        """The places of a part of the data, by paths that begin at that part."""
+        part = Places("")
+        part._prefix, part._known = self._prefix + prefix, self._known
+        return part
+
     def of(self, path: Path) -> Place:
+        """The place of the value that the path leads to, or of what encloses it."""
+        path = self._prefix + path
         while path not in self._known:
             path = path[:-1]
         return self._known[path]

@@ -33,13 +33,14 @@ OutcomeKind = Literal["finding", "row", "not_applicable", "not_asked"]
 
 
 class Leaf(NamedTuple):
-    """The outcome of a row: its kind, and the rule (number from 0 in the indicator's list) that gives it."""
+    """The outcome of a row: its kind, the rule (number from 0) that gives it, and the ids of all questions asked on the way."""
 
     kind: OutcomeKind
     rule: int | None
+    asked: frozenset[str]
 
 
-NOT_ASKED = Leaf("not_asked", None)
+NOT_ASKED = Leaf("not_asked", None, frozenset())
 
 
 class Variable(NamedTuple):
@@ -54,9 +55,13 @@ class Variable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Asks one variable; `key` turns an answer into what `branches` is keyed by (None: the answer itself is the key)."""
+    """Asks one question, of this indicator or of the `earlier` one named.
 
-    variable: Variable
+    `key` turns an answer into what `branches` is keyed by; where it is None, the answer itself is the key.
+    """
+
+    earlier: str | None
+    question: str
     branches: Mapping[Any, "Node | Leaf"]
     key: Callable[[Any], Any] | None
 
@@ -237,7 +242,7 @@ class _Walk:
             branch = below()
             branches |= dict.fromkeys(case.keys, branch)
             del self.samples[domain.variable], self.words[domain.variable]
-        return Node(domain.variable, branches, domain.key)
+        return Node(domain.variable.indicator, domain.variable.question, branches, domain.key)
 
     def _row(self, leaf: Leaf) -> Leaf:
         self.table.rows.append(Row(tuple(self.words.items()), dict(self.samples), leaf))
@@ -252,14 +257,12 @@ class _Walk:
         if len(met) != 1:
             self.table.faults.append(Fault(tuple(self.words.items()), met))
             return self._row(NOT_ASKED)
-        return self._row(LEAF_OF[type(self.indicator.findings[met[0]])](met[0]))
+        rule = self.indicator.findings[met[0]]
+        asked = (question.id for question in self.indicator.questions if not is_moot(question.asked_when, self._value))
+        return self._row(Leaf(_KINDS[type(rule)], met[0], frozenset(asked)))
 
 
-LEAF_OF: dict[type, Callable[[int], Leaf]] = {
-    FindingRule: lambda rule: Leaf("finding", rule),
-    NotApplicableRule: lambda rule: Leaf("not_applicable", rule),
-    RowRule: lambda rule: Leaf("row", rule),
-}
+_KINDS: dict[type, OutcomeKind] = {FindingRule: "finding", NotApplicableRule: "not_applicable", RowRule: "row"}
 
 
 def build_table(indicator: Indicator, earlier: Mapping[str, Indicator]) -> Table:

@@ -1,0 +1,183 @@
+"""From a response file to a typed response: every problem at once, each with its line."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from questionnaire.compiled import CompiledInstrument
+from questionnaire.linter.references import nearest
+from questionnaire.model import Indicator, RatificationQuestion
+from questionnaire.problems import Path, Places, Problem
+from questionnaire.response import Answer, Ratification, Response, Source, Value
+from questionnaire.strict_yaml import Document
+from questionnaire.validation import validate
+from questionnaire.values import Known, parse_value
+
+
+class Reading(NamedTuple):
+    """A response, or None where something is wrong; and remarks that do not stand in the way."""
+
+    response: Response | None
+    wrong: list[Problem]
+    remarks: list[Problem]
+
+
+_SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+class _RawAnswer(Answer):
+    values: dict[str, Any] = Field({}, validate_default=False)
+
+
+def read_response(document: Document, instrument: CompiledInstrument) -> Reading:
+    """Check a response against the instrument it names, and type its values."""
+    return _Reader(document, instrument).read()
+
+
+class _Reader:
+    def __init__(self, document: Document, instrument: CompiledInstrument) -> None:
+        self.data: Any = document.data
+        self.places: Places = document.places
+        self.instrument = instrument
+        self.countries = instrument.countries[instrument.source.language]
+        self.wrong: list[Problem] = []
+        self.remarks: list[Problem] = []
+
+    def problem(self, path: Path, rule: str, about: str, message: str) -> None:
+        self.wrong.append(Problem(self.places.of(path), rule, about, message))
+
+    def read(self) -> Reading:
+        if not isinstance(self.data, dict):
+            self.problem(
+                (), "format", "", "this should be a response: country, round, date, instrument, sources, answers"
+            )
+            return Reading(None, self.wrong, [])
+        sources = self._sources()
+        answers = self._answers(sources)
+        frame, problems = validate(Response, {**self.data, "sources": {}, "answers": {}}, self.places, "response")
+        self.wrong += problems
+        if frame is not None:
+            self._frame(frame)
+        if self.wrong or frame is None:
+            return Reading(None, sorted(self.wrong), self.remarks)
+        self._unused(sources, answers)
+        return Reading(frame.model_copy(update={"sources": sources, "answers": answers}), [], self.remarks)
+
+    def _frame(self, frame: Response) -> None:
+        if frame.country not in self.countries:
+            message = f"'{frame.country}' is not the ISO code of a country; a code is two capitals, as KG"
+            self.problem(("country",), "unknown-country", "country", message)
+        if frame.instrument != self.instrument.id:
+            message = f"the response is to '{frame.instrument}', but it is read with '{self.instrument.id}'"
+            self.problem(("instrument",), "other-instrument", "instrument", message)
+
+    def _mapping(self, key: str) -> Mapping[str, Any]:
+        found = self.data.get(key) or {}
+        if isinstance(found, dict):
+            return found
+        self.problem((key,), "format", key, "this should be a mapping from ids to entries")
+        return {}
+
+    def _sources(self) -> dict[str, Source]:
+        sources = {}
+        for source_id, entry in self._mapping("sources").items():
+            path: Path = ("sources", source_id)
+            if not _SOURCE_ID.match(source_id):
+                message = "a source's id is written in small letters, digits and hyphens, as law-on-migration"
+                self.problem(path, "source-id", f"source {source_id}", message)
+            source, problems = validate(Source, entry, self.places.below(path), f"source {source_id}")
+            self.wrong += problems
+            if source is None:
+                continue
+            if source.kind not in self.instrument.source_kinds:
+                kinds = self.instrument.source_kinds
+                message = (
+                    f"'{source.kind}' is not a kind of source; allowed: {', '.join(kinds)}{nearest(source.kind, kinds)}"
+                )
+                self.problem((*path, "kind"), "unknown-kind", f"source {source_id}", message)
+            sources[source_id] = source
+        return sources
+
+    def _answers(self, sources: dict[str, Source]) -> dict[str, Answer]:
+        kinds = self.instrument.source_kinds.values()
+        known = Known(sources, frozenset(kind.id for kind in kinds if kind.stands_for_any), self.countries)
+        answers = {}
+        for indicator_id, entry in self._mapping("answers").items():
+            indicator = self.instrument.indicators.get(indicator_id)
+            if indicator is None:
+                hint = nearest(indicator_id, self.instrument.indicators)
+                message = f"there is no indicator '{indicator_id}'{hint}"
+                self.problem(("answers", indicator_id), "unknown-indicator", indicator_id, message)
+            elif entry is not None:
+                answer = self._answer(indicator, entry, known)
+                if answer is not None:
+                    answers[indicator_id] = answer
+        return answers
+
+    def _answer(self, indicator: Indicator, entry: Any, known: Known) -> Answer | None:
+        path: Path = ("answers", indicator.id)
+        given = {k: v for k, v in entry.items() if v is not None} if isinstance(entry, dict) else entry
+        places = self.places.below(path)
+        raw, problems = validate(_RawAnswer, given, places, indicator.id)
+        self.wrong += problems
+        if raw is None:
+            return None
+        values = dict(self._values(indicator, raw.values, known))
+        self._reasons(path, indicator, raw)
+        for source in raw.sources:
+            if source not in known.sources:
+                message = f"there is no source '{source}' in this response{nearest(source, known.sources)}"
+                self.problem((*path, "sources"), "unknown-source", indicator.id, message)
+        return Answer.model_construct(**{**raw.__dict__, "values": values})
+
+    def _values(self, indicator: Indicator, raw: dict[str, Any], known: Known) -> Iterator[tuple[str, Value]]:
+        for question_id, value in raw.items():
+            path: Path = ("answers", indicator.id, "values", question_id)
+            question = indicator.question(question_id)
+            if question is None:
+                ids = [question.id for question in indicator.questions]
+                message = (
+                    f"there is no question '{question_id}' here; there are {', '.join(ids)}{nearest(question_id, ids)}"
+                )
+                self.problem(path, "unknown-question", indicator.id, message)
+            elif value is not None:
+                try:
+                    parsed = parse_value(question, value, known)
+                except ValueError as error:
+                    self.problem(path, "value", indicator.id, f"{question_id}: {error}")
+                    continue
+                if isinstance(question, RatificationQuestion) and isinstance(parsed, Ratification):
+                    self._convention(path, indicator, question, parsed)
+                yield question_id, parsed
+
+    def _reasons(self, path: Path, indicator: Indicator, answer: Answer) -> None:
+        stated = [name for name in ("not_known", "not_applicable") if getattr(answer, name)]
+        if len(stated) == 2 or (stated and answer.values):
+            message = f"it says {stated[0]}, and something else beside it; please keep one of the two"
+            self.problem((*path, stated[0]), "two-answers", indicator.id, message)
+
+    def _convention(
+        self, path: Path, indicator: Indicator, question: RatificationQuestion, value: Ratification
+    ) -> None:
+        convention = next(c for c in self.instrument.source.conventions if c.id == question.convention)
+        if value.year is not None and value.status == "none":
+            self.problem(path, "value", indicator.id, "a convention that is not ratified has no year; please remove it")
+        elif value.year is not None and value.year < convention.adopted:
+            message = f"{value.year} is before the convention was adopted ({convention.adopted}); please check the year"
+            self.problem(path, "before-adoption", indicator.id, message)
+        depositary = convention.depositary_dates.get(str(self.data.get("country")))
+        if depositary is not None and value.year is not None and value.year != depositary:
+            message = f"the answer gives {value.year}, the depositary {depositary}; please check which is right"
+            self.remarks.append(Problem(self.places.of(path), "depositary-date", indicator.id, message))
+
+    def _unused(self, sources: dict[str, Source], answers: dict[str, Answer]) -> None:
+        used = {source for answer in answers.values() for source in answer.sources}
+        for answer in answers.values():
+            for value in answer.values.values():
+                used.update((value,) if isinstance(value, str) else value if isinstance(value, tuple) else ())
+        for source in sources:
+            if source not in used:
+                place = self.places.of(("sources", source))
+                self.remarks.append(Problem(place, "unused-source", f"source {source}", "no answer names this source"))

@@ -1,0 +1,75 @@
+"""What a government has answered: one answer per indicator, and the sources that they rest on."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from questionnaire.dates import PartialDate
+from questionnaire.model import IndicatorId, Part, RatificationStatus
+from questionnaire.text import Line, Phrase, Prose, Sentences
+
+_URL = re.compile(r"https?://[A-Za-z0-9.\-_~%\[\]:]+(?:[/?#][^\s<>\"{}|\\^`]*)?\Z")
+
+
+def _url(text: str) -> str:
+    if not _URL.match(text):
+        raise ValueError("this should be a web address that begins with http:// or https:// and has no spaces")
+    return text
+
+
+Url = Annotated[Line, AfterValidator(_url)]
+SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+class Source(Part):
+    """The law, policy, agreement, body, statistic, report or expert that an answer rests on."""
+
+    title: Phrase
+    in_text: Phrase | None = Field(None, description="The name as it stands inside a sentence; the title if left out.")
+    kind: str
+    url: Url | None = None
+    date: PartialDate | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    public: bool | None = Field(None, description="Whether it may be named; as its kind says if left out.")
+
+
+class Ratification(Part):
+    """Whether a country is bound by a convention, since when, and with which reservations."""
+
+    status: RatificationStatus
+    year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    reservations: Prose | None = None
+
+
+Value = str | int | tuple[str, ...] | Ratification
+"""An option id; a year or number; option ids, source ids or codes; a ratification. Which one, the question's type says."""
+
+
+class Answer(Part):
+    """One indicator's answer: values, or a reason why there are none.
+
+    `values` are keyed by question id and hold only what was given. `version` counts the saves of this answer.
+    """
+
+    values: dict[str, Value] = {}
+    not_known: Line | None = None
+    not_applicable: Line | None = None
+    qualifier: Sentences | None = None
+    detail: Sentences | None = None
+    sources: tuple[str, ...] = ()
+    note: Prose | None = None
+    version: int = Field(1, ge=1)
+
+
+class Response(Part):
+    """A country's answers to one instrument in one round. `country` is an ISO 3166 code, `round` a year."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    country: str
+    round: Annotated[int, Field(ge=2015, le=2100)]
+    date: PartialDate
+    instrument: str
+    sources: dict[SourceId, Source] = {}
+    answers: dict[IndicatorId, Answer] = {}
