@@ -29,18 +29,26 @@ MAX_ROWS = 4096
 MAX_NAMED = 13
 """More named options of one `choices` question than this make more than `MAX_ROWS` combinations by themselves."""
 
-OutcomeKind = Literal["finding", "row", "not_applicable", "not_asked"]
+OutcomeKind = Literal["finding", "row", "not_applicable", "not_known", "not_asked", "not_answered"]
 
 
 class Leaf(NamedTuple):
-    """The outcome of a row: its kind, the rule (number from 0) that gives it, and the ids of all questions asked on the way."""
+    """What following a table ends at.
+
+    `rule` is the rule (number from 0) that gives a finding, a row or a fixed reason. `asked` are the ids of all questions
+    asked on the way. `missing` is the closed question that keeps an answer from being complete.
+    """
 
     kind: OutcomeKind
-    rule: int | None
-    asked: frozenset[str]
+    rule: int | None = None
+    asked: frozenset[str] = frozenset()
+    missing: str | None = None
 
 
-NOT_ASKED = Leaf("not_asked", None, frozenset())
+NOT_ASKED = Leaf("not_asked")
+NOT_KNOWN = Leaf("not_known")
+NOT_APPLICABLE = Leaf("not_applicable")
+"""As the government states with its own reason; a rule that says so ends at a leaf with that rule."""
 
 
 class Variable(NamedTuple):
@@ -64,6 +72,7 @@ class Node:
     question: str
     branches: Mapping[Any, "Node | Leaf"]
     key: Callable[[Any], Any] | None
+    unanswered: Leaf
 
 
 class Row(NamedTuple):
@@ -95,6 +104,7 @@ class Table:
     """The compiled rules of one indicator."""
 
     root: Node | Leaf
+    unanswered: Leaf
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     too_large: bool = False
@@ -205,7 +215,7 @@ class _Walk:
         self.indicator = indicator
         self.foreign = foreign
         self.own = own
-        self.table = Table(NOT_ASKED)
+        self.table = Table(NOT_ASKED, Leaf("not_answered", missing=indicator.questions[0].id))
         self.samples: dict[Variable, Any] = {}
         self.words: dict[Variable, str] = {}
 
@@ -242,7 +252,8 @@ class _Walk:
             branch = below()
             branches |= dict.fromkeys(case.keys, branch)
             del self.samples[domain.variable], self.words[domain.variable]
-        return Node(domain.variable.indicator, domain.variable.question, branches, domain.key)
+        earlier, question = domain.variable
+        return Node(earlier, question, branches, domain.key, Leaf("not_answered", missing=question))
 
     def _row(self, leaf: Leaf) -> Leaf:
         self.table.rows.append(Row(tuple(self.words.items()), dict(self.samples), leaf))

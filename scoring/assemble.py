@@ -7,7 +7,7 @@ from babel import Locale
 from questionnaire.model import Area, Domain, FindingRule, Instrument, RatificationQuestion
 from questionnaire.response import Answer, Ratification
 from questionnaire.wording import date_text
-from scoring.evaluate import Conclusion
+from scoring.evaluate import Conclusion, conclude
 from scoring.narrate import Finding, Narrative, Writer, writer_for
 from scoring.snapshot import (
     ConventionRow,
@@ -86,7 +86,7 @@ class _Assembly:
         return DomainPart(number=domain.number, title=domain.title, sections=tuple(sections))
 
     def _conclusion(self, indicator_id: str) -> Conclusion:
-        return self.result.conclusions[indicator_id]
+        return conclude(self.result, indicator_id)
 
     def _list(self, domain: Domain, number: str, area: Area) -> Section:
         paragraphs = []
@@ -118,10 +118,10 @@ class _Assembly:
             yield from self.guests.get(indicator_id, ())
 
     def _sentences(self, finding: Finding) -> Iterator[DocumentSentence]:
-        provenance = self._provenance(finding.conclusion)
+        provenance = self._provenance(self._conclusion(finding.indicator))
         for told in finding.told:
             yield DocumentSentence(
-                id=f"{finding.conclusion.indicator.id}.{told.role}",
+                id=f"{finding.indicator}.{told.role}",
                 role=told.role,
                 spans=tuple(TextSpan.model_construct(**span._asdict()) for span in told.spans),
                 provenance=provenance,
@@ -146,7 +146,7 @@ class _Assembly:
         named: list[str] = []
         for question in conclusion.indicator.questions:
             value = answer.values.get(question.id)
-            if question.type in ("source", "sources") and conclusion.leaf and question.id in conclusion.leaf.asked:
+            if question.type in ("source", "sources") and question.id in conclusion.leaf.asked:
                 named += (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
         for source_id in (*named, *answer.sources):
             if self.draft or self.writer.is_public(self.response.sources[source_id]):
@@ -189,7 +189,7 @@ class _Assembly:
         question = _ratification(conclusion)
         convention = next(c for c in self.instrument.conventions if question and c.id == question.convention)
         answer = conclusion.answer
-        value = answer.values.get(question.id) if answer and question and conclusion.outcome == "row" else None
+        value = answer.values.get(question.id) if answer and question and conclusion.leaf.kind == "row" else None
         status, year = self.writer.fixed(self.texts.status_unknown), None
         notes: list[str] = []
         if isinstance(value, Ratification) and answer:

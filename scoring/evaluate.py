@@ -1,51 +1,43 @@
 """From a response to one outcome per indicator, each with its reason."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.conditions import OFF_PATH, UNAVAILABLE
 from questionnaire.model import Indicator, Rule
 from questionnaire.response import Answer, Response
-from questionnaire.table import NOT_ASKED, Leaf, Node, Variable
+from questionnaire.table import NOT_APPLICABLE, NOT_ASKED, NOT_KNOWN, Leaf, Node, Table, Variable
 
-Outcome = Literal["finding", "row", "not_applicable", "not_known", "not_asked", "not_answered"]
+
+class Result(NamedTuple):
+    """Where each indicator's table led, by id, in the instrument's order."""
+
+    instrument: CompiledInstrument
+    response: Response
+    leaves: Mapping[str, Leaf]
 
 
 class Conclusion(NamedTuple):
-    """What scoring concludes for one indicator.
-
-    `leaf` is the row of the decision table that was reached, if one was. `missing` is the closed question that keeps an
-    answer from being complete, or None.
-    """
+    """What scoring concludes for one indicator: where its table led, and the answer that led there."""
 
     indicator: Indicator
-    outcome: Outcome
-    leaf: Leaf | None
+    leaf: Leaf
     answer: Answer | None
-    missing: str | None
 
     @property
     def rule(self) -> Rule | None:
         """The rule that gave the outcome."""
-        return None if self.leaf is None or self.leaf.rule is None else self.indicator.findings[self.leaf.rule]
+        return None if self.leaf.rule is None else self.indicator.findings[self.leaf.rule]
 
     @property
     def finding_id(self) -> str:
         """The outcome's name for provenance: the indicator and the rule's number from 1, as `health-access#2`."""
-        return f"{self.indicator.id}#{self.leaf.rule + 1}" if self.leaf and self.leaf.rule is not None else ""
-
-
-class Result(NamedTuple):
-    """The conclusions of all indicators by id, in the instrument's order."""
-
-    instrument: CompiledInstrument
-    response: Response
-    conclusions: Mapping[str, Conclusion]
+        return "" if self.leaf.rule is None else f"{self.indicator.id}#{self.leaf.rule + 1}"
 
 
 class Step(NamedTuple):
-    """One step on the way to an outcome: what the table asked, and the answer (or `Unanswered`)."""
+    """One step on the way to an outcome: what the table asked, and the answer (or `Unanswered`, or None)."""
 
     variable: Variable
     value: Any
@@ -53,58 +45,66 @@ class Step(NamedTuple):
 
 def evaluate(instrument: CompiledInstrument, response: Response) -> Result:
     """Follow each indicator's decision table. Answers off the path are never looked at."""
-    conclusions: dict[str, Conclusion] = {}
-    indicators, answers = instrument.indicators, response.answers
+    leaves: dict[str, Leaf] = {}
+    answers = response.answers
     for indicator_id, table in instrument.tables.items():
-        conclusions[indicator_id] = _conclude(
-            indicators[indicator_id], table.root, answers.get(indicator_id), conclusions
-        )
-    return Result(instrument, response, conclusions)
+        node = table.root
+        answer = answers.get(indicator_id)
+        if answer is None or answer.not_known is not None or answer.not_applicable is not None:
+            node = _without_values(table, answer, leaves, answers)
+        else:
+            values = answer.values
+            while isinstance(node, Node):
+                value = values.get(node.question) if node.earlier is None else _earlier(node, leaves, answers)
+                if value is None:
+                    node = node.unanswered
+                    break
+                node = node.branches[value if node.key is None else node.key(value)]
+        leaves[indicator_id] = node
+    return Result(instrument, response, leaves)
 
 
-def _conclude(
-    indicator: Indicator, node: Node | Leaf, answer: Answer | None, earlier: Mapping[str, Conclusion]
-) -> Conclusion:
+def _without_values(
+    table: Table, answer: Answer | None, leaves: Mapping[str, Leaf], answers: Mapping[str, Answer]
+) -> Leaf:
+    """The outcome where the government gives no values: an earlier answer may make the indicator moot all the same."""
+    node = table.root
     while isinstance(node, Node) and node.earlier is not None:
-        node = _branch(node, earlier_value(earlier[node.earlier], node.question))
+        value = _earlier(node, leaves, answers)
+        node = node.branches[value if node.key is None else node.key(value)]
     if node is NOT_ASKED:
-        return Conclusion(indicator, "not_asked", NOT_ASKED, answer, None)
+        return NOT_ASKED
     if answer is None:
-        return Conclusion(indicator, "not_answered", None, None, indicator.questions[0].id)
-    if answer.not_known is not None:
-        return Conclusion(indicator, "not_known", None, answer, None)
-    if answer.not_applicable is not None:
-        return Conclusion(indicator, "not_applicable", None, answer, None)
-    values = answer.values
-    while isinstance(node, Node):
-        value = values.get(node.question)
-        if value is None:
-            return Conclusion(indicator, "not_answered", None, answer, node.question)
-        node = node.branches[value] if node.key is None else node.branches[node.key(value)]
-    return Conclusion(indicator, node.kind, node, answer, None)
+        return table.unanswered
+    return NOT_APPLICABLE if answer.not_known is None else NOT_KNOWN
 
 
-def _branch(node: Node, value: Any) -> Node | Leaf:
-    return node.branches[value if node.key is None else node.key(value)]
-
-
-def earlier_value(conclusion: Conclusion, question: str) -> Any:
+def _earlier(node: Node, leaves: Mapping[str, Leaf], answers: Mapping[str, Answer]) -> Any:
     """What a test on an earlier indicator sees: its answer, or `OFF_PATH`, or `UNAVAILABLE`."""
-    if conclusion.outcome == "not_asked":
+    indicator_id = node.earlier or ""
+    leaf = leaves[indicator_id]
+    if leaf is NOT_ASKED:
         return OFF_PATH
-    if conclusion.leaf is None or conclusion.answer is None:
+    if leaf.rule is None:
         return UNAVAILABLE
-    return conclusion.answer.values[question] if question in conclusion.leaf.asked else OFF_PATH
+    return answers[indicator_id].values[node.question] if node.question in leaf.asked else OFF_PATH
+
+
+def conclude(result: Result, indicator_id: str) -> Conclusion:
+    """The conclusion for one indicator."""
+    indicator = result.instrument.indicators[indicator_id]
+    return Conclusion(indicator, result.leaves[indicator_id], result.response.answers.get(indicator_id))
 
 
 def steps(result: Result, indicator_id: str) -> Iterator[Step]:
     """The way through an indicator's table, as far as the answers lead."""
     node: Node | Leaf | None = result.instrument.tables[indicator_id].root
-    answer = result.conclusions[indicator_id].answer
+    answers = result.response.answers
+    answer = answers.get(indicator_id)
     while isinstance(node, Node):
         if node.earlier is not None:
-            value = earlier_value(result.conclusions[node.earlier], node.question)
+            value = _earlier(node, result.leaves, answers)
         else:
             value = answer.values.get(node.question) if answer else None
         yield Step(Variable(node.earlier, node.question), value)
-        node = _branch(node, value) if value is not None else None
+        node = None if value is None else node.branches[value if node.key is None else node.key(value)]

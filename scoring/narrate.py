@@ -12,12 +12,13 @@ from questionnaire.model import (
     FindingRule,
     Indicator,
     Instrument,
-    Question,
+    Rule,
 )
 from questionnaire.response import Source
 from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, Sentence, parse_sentence
-from questionnaire.wording import language_name, list_separators, number_text, separator
-from scoring.evaluate import Conclusion, Result
+from questionnaire.table import Leaf
+from questionnaire.wording import language_name, list_separators, number_text
+from scoring.evaluate import Result
 
 Role = Literal["finding", "detail", "qualifier"]
 
@@ -46,7 +47,8 @@ class Told(NamedTuple):
 class Finding(NamedTuple):
     """An area, its sentences, and why. `beside` is the finding right after which a qualifying one is printed."""
 
-    conclusion: Conclusion
+    indicator: str
+    leaf: Leaf
     area: Area
     told: tuple[Told, ...]
     beside: str | None
@@ -61,16 +63,25 @@ class Narrative(NamedTuple):
     findings: Mapping[str, Finding]
 
 
+Named = Mapping[str, tuple[str, str | None]]
+"""The sources that sentences may name, by id: the name as it stands in a sentence, and the link."""
+
+
 class _Slot(NamedTuple):
     """A place in a sentence that a question's answer fills."""
 
-    question: Question
-    tell: Callable[["Writer", Question, Any, Mapping[str, Source]], list[Span]]
+    question: str
+    phrases: Mapping[str, Span]
+    tell: Callable[["Writer", "_Slot", Any, Named], list[Span]]
 
 
-_Piece = Span | _Slot
-_Prepared = tuple[tuple[_Piece | tuple[_Piece, ...], ...], bool]
-"""The pieces of a sentence, an optional part being a tuple of them; and whether it begins with a value."""
+class _Prepared(NamedTuple):
+    """A finding's rule, ready to be told: fixed spans, and tuples of pieces that are told together or not at all."""
+
+    pieces: tuple[Span | tuple[Span | _Slot, ...], ...]
+    area: Area
+    host: str | None
+    capital: bool
 
 
 class Writer:
@@ -79,78 +90,80 @@ class Writer:
     def __init__(self, instrument: CompiledInstrument, country: str, language: str) -> None:
         self.instrument: Instrument = instrument.in_language(language)
         self.locale = self.instrument.locales[language]
-        self.separators = list_separators(self.locale)
+        pair, middle, last = list_separators(self.locale)
+        self.pair, self.middle, self.last = Span(pair), Span(middle), Span(last)
         self.kinds = instrument.source_kinds
         self.countries = instrument.countries[language]
         here = self.countries[country]
         self.country = {name: getattr(here, name) for name in (*COUNTRY_FORMS, "name", "formal")}
-        self._rules: dict[str, tuple[_Prepared | None, ...]] = {
-            indicator.id: tuple(
-                self._prepare(parse_sentence(rule.text), indicator) if isinstance(rule, FindingRule) else None
-                for rule in indicator.findings
-            )
+        self.rules: dict[str, tuple[_Prepared | None, ...]] = {
+            indicator.id: tuple(self._prepare(rule, indicator) for rule in indicator.findings)
             for indicator in self.instrument.indicators
         }
 
-    def _prepare(self, sentence: Sentence, indicator: Indicator) -> _Prepared:
-        pieces = tuple(
-            tuple(self._piece(inner, indicator) for inner in part.parts)
-            if isinstance(part, OptionalPart)
-            else self._piece(part, indicator)
-            for part in sentence
-        )
-        return pieces, isinstance(sentence[0], Placeholder)
+    def _prepare(self, rule: Rule, indicator: Indicator) -> _Prepared | None:
+        if not isinstance(rule, FindingRule):
+            return None
+        sentence = parse_sentence(rule.text)
+        pieces: list[Span | tuple[Span | _Slot, ...]] = []
+        for part in sentence:
+            inner = tuple(self._piece(p, indicator) for p in (part.parts if isinstance(part, OptionalPart) else (part,)))
+            if len(inner) > 1 or isinstance(inner[0], _Slot):
+                pieces.append(inner)
+            elif pieces and isinstance(pieces[-1], Span):
+                pieces[-1] = Span(pieces[-1].text + inner[0].text)
+            else:
+                pieces.append(inner[0])
+        host = indicator.qualifies if rule.area == "potential" else None
+        return _Prepared(tuple(pieces), rule.area, host, isinstance(sentence[0], Placeholder))
 
-    def _piece(self, part: str | Placeholder, indicator: Indicator) -> _Piece:
+    def _piece(self, part: str | Placeholder, indicator: Indicator) -> Span | _Slot:
         if isinstance(part, str):
             return Span(part)
         question = indicator.question(part.name)
-        return _Slot(question, _TELL[question.type]) if question else Span(self.country[part.name])
+        if question is None:
+            return Span(self.country[part.name])
+        options = question.options if isinstance(question, ChoiceQuestion | ChoicesQuestion) else ()
+        phrases = {option.id: Span(option.phrase or option.label, question.id) for option in options}
+        return _Slot(question.id, phrases, _TELL[question.type])
 
     def is_public(self, source: Source) -> bool:
         """Whether a source may be named in a document."""
         return self.kinds[source.kind].public if source.public is None else source.public
 
-    def is_named(self, source: Source) -> bool:
-        """Whether a source is named in sentences."""
-        return self.is_public(source) and not self.kinds[source.kind].stands_for_any
+    def named(self, sources: Mapping[str, Source]) -> Named:
+        """The sources that sentences may name: the public ones, but for kinds that stand for any."""
+        return {
+            key: (source.in_text or source.title, source.url)
+            for key, source in sources.items()
+            if self.is_public(source) and not self.kinds[source.kind].stands_for_any
+        }
 
-    def sentence(self, conclusion: Conclusion, sources: Mapping[str, Source]) -> tuple[Span, ...]:
-        """The finding's sentence, its optional parts filled in or left out."""
-        if conclusion.leaf is None or conclusion.leaf.rule is None or conclusion.answer is None:
-            return ()
-        prepared = self._rules[conclusion.indicator.id][conclusion.leaf.rule]
-        if prepared is None:
-            return ()
-        pieces, begins_with_value = prepared
-        values, asked = conclusion.answer.values, conclusion.leaf.asked
+    def sentence(self, prepared: _Prepared, values: Mapping[str, Any], asked: frozenset[str], named: Named) -> Told:
+        """A finding's sentence, its optional parts filled in or left out."""
         spans: list[Span] = []
-        for piece in pieces:
+        for piece in prepared.pieces:
             if isinstance(piece, Span):
                 spans.append(piece)
-            elif isinstance(piece, _Slot):
-                spans += self._fill(piece, values, asked, sources)
             else:
-                spans += self._optional(piece, values, asked, sources)
-        if begins_with_value:
-            spans[0] = spans[0]._replace(text=spans[0].text[:1].upper() + spans[0].text[1:])
-        return tuple(spans)
+                spans += self._part(piece, values, asked, named)
+        if prepared.capital:
+            text, question, source, href = spans[0]
+            spans[0] = Span(text[:1].upper() + text[1:], question, source, href)
+        return Told("finding", tuple(spans))
 
-    def _fill(
-        self, slot: _Slot, values: Mapping[str, Any], asked: frozenset[str], sources: Mapping[str, Source]
-    ) -> list[Span]:
-        value = values.get(slot.question.id)
-        return [] if value is None or slot.question.id not in asked else slot.tell(self, slot.question, value, sources)
-
-    def _optional(
-        self, part: tuple[_Piece, ...], values: Mapping[str, Any], asked: frozenset[str], sources: Mapping[str, Source]
+    def _part(
+        self, part: tuple[Span | _Slot, ...], values: Mapping[str, Any], asked: frozenset[str], named: Named
     ) -> list[Span]:
         spans: list[Span] = []
         for piece in part:
             if isinstance(piece, Span):
                 spans.append(piece)
                 continue
-            filled = self._fill(piece, values, asked, sources)
+            value = values.get(piece.question)
+            if value is None or piece.question not in asked:
+                return []
+            filled = piece.tell(self, piece, value, named)
             if not filled:
                 return []
             spans += filled
@@ -165,10 +178,12 @@ class Writer:
         """Values as a list, as the language joins them."""
         if len(spans) < 2:
             return spans
-        joined = spans[:1]
-        for index, span in enumerate(spans[1:], 1):
-            joined += (Span(separator(self.separators, index, len(spans))), span)
-        return joined
+        if len(spans) == 2:
+            return [spans[0], self.pair, spans[1]]
+        joined = [spans[0]]
+        for span in spans[1:-1]:
+            joined += (self.middle, span)
+        return [*joined, self.last, spans[-1]]
 
 
 def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
@@ -181,48 +196,46 @@ def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
             yield from _fixed(part.parts, known)
 
 
-def _phrases(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    chosen = (value,) if isinstance(value, str) else value
-    options = question.options if isinstance(question, ChoiceQuestion | ChoicesQuestion) else ()
-    return writer.joined(
-        [Span(option.phrase or option.label, question.id) for option in options if option.id in chosen]
-    )
+def _phrase(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return [slot.phrases[value]]
 
 
-def _words(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    return [Span(str(value), question.id)]
+def _phrases(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    phrases = slot.phrases
+    return writer.joined([phrases[option] for option in value])
 
 
-def _number(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    return [Span(number_text(value, writer.locale), question.id)]
+def _words(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return [Span(str(value), slot.question)]
 
 
-def _sources(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    named = [(key, sources[key]) for key in ((value,) if isinstance(value, str) else value)]
-    return writer.joined(
-        [
-            Span(source.in_text or source.title, question.id, key, source.url)
-            for key, source in named
-            if writer.is_named(source)
-        ]
-    )
+def _number(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return [Span(number_text(value, writer.locale), slot.question)]
 
 
-def _countries(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    return writer.joined([Span(writer.countries[code].country, question.id) for code in value])
+def _source(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return [Span(named[value][0], slot.question, value, named[value][1])] if value in named else []
 
 
-def _languages(writer: Writer, question: Question, value: Any, sources: Mapping[str, Source]) -> list[Span]:
-    return writer.joined([Span(language_name(code, writer.locale) or code, question.id) for code in value])
+def _sources(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return writer.joined([Span(named[key][0], slot.question, key, named[key][1]) for key in value if key in named])
 
 
-_TELL: Mapping[str, Callable[[Writer, Question, Any, Mapping[str, Source]], list[Span]]] = {
-    "choice": _phrases,
+def _countries(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return writer.joined([Span(writer.countries[code].country, slot.question) for code in value])
+
+
+def _languages(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
+    return writer.joined([Span(language_name(code, writer.locale) or code, slot.question) for code in value])
+
+
+_TELL: Mapping[str, Callable[[Writer, _Slot, Any, Named], list[Span]]] = {
+    "choice": _phrase,
     "choices": _phrases,
     "year": _words,
     "number": _number,
     "text": _words,
-    "source": _sources,
+    "source": _source,
     "sources": _sources,
     "countries": _countries,
     "languages": _languages,
@@ -238,26 +251,28 @@ def writer_for(instrument: CompiledInstrument, country: str, language: str) -> W
 def narrate(result: Result, country: str, language: str) -> Narrative:
     """Tell each finding: its sentence, then the detail and the qualifier, in the government's own words."""
     writer = writer_for(result.instrument, country, language)
-    sources = result.response.sources
-    conclusions = result.conclusions
+    named = writer.named(result.response.sources)
+    answers = result.response.answers
     findings: dict[str, Finding] = {}
-    for indicator_id, conclusion in conclusions.items():
-        rule = conclusion.rule
-        if not isinstance(rule, FindingRule) or conclusion.answer is None:
+    for indicator_id, leaf in result.leaves.items():
+        if leaf.rule is None:
             continue
-        told = [Told("finding", writer.sentence(conclusion, sources))]
-        if conclusion.answer.detail:
-            told.append(Told("detail", (Span(conclusion.answer.detail),)))
-        if conclusion.answer.qualifier:
-            told.append(Told("qualifier", (Span(conclusion.answer.qualifier),)))
-        findings[indicator_id] = Finding(conclusion, rule.area, tuple(told), _beside(conclusion, rule, conclusions))
+        prepared = writer.rules[indicator_id][leaf.rule]
+        if prepared is None:
+            continue
+        answer = answers[indicator_id]
+        told = [writer.sentence(prepared, answer.values, leaf.asked, named)]
+        if answer.detail is not None:
+            told.append(Told("detail", (Span(answer.detail),)))
+        if answer.qualifier is not None:
+            told.append(Told("qualifier", (Span(answer.qualifier),)))
+        beside = _beside(prepared.host, result, writer) if prepared.host else None
+        findings[indicator_id] = Finding(indicator_id, leaf, prepared.area, tuple(told), beside)
     return Narrative(result, country, language, findings)
 
 
-def _beside(conclusion: Conclusion, rule: FindingRule, conclusions: Mapping[str, Conclusion]) -> str | None:
+def _beside(host: str, result: Result, writer: Writer) -> str | None:
     """The id of the well-developed finding that a potential one qualifies."""
-    host = conclusion.indicator.qualifies
-    if host is None or rule.area != "potential":
-        return None
-    hosting = conclusions[host].rule
-    return host if isinstance(hosting, FindingRule) and hosting.area == "well_developed" else None
+    rule = result.leaves[host].rule
+    hosting = None if rule is None else writer.rules[host][rule]
+    return host if hosting and hosting.area == "well_developed" else None

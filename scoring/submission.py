@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from questionnaire.model import FindingRule
-from scoring.evaluate import Conclusion, Result
+from scoring.evaluate import Conclusion, Result, conclude
 
 
 class Missing(NamedTuple):
@@ -17,17 +17,19 @@ class Missing(NamedTuple):
 
 def missing_for_submission(result: Result) -> list[Missing]:
     """Indicators without an answer, closed questions left open, and what an outcome requires as its source."""
-    return [missing for conclusion in result.conclusions.values() for missing in _missing(conclusion)]
+    return [missing for indicator in result.leaves for missing in _missing(conclude(result, indicator))]
 
 
 def _missing(conclusion: Conclusion) -> Iterator[Missing]:
     indicator, answer, rule = conclusion.indicator, conclusion.answer, conclusion.rule
-    if conclusion.outcome == "not_answered":
+    if conclusion.leaf.kind == "not_answered":
         if answer is None or not answer.values:
             yield Missing(indicator.id, None, "not answered yet; 'not_known' with a reason is an answer too")
         else:
-            yield Missing(indicator.id, conclusion.missing, f"the question '{conclusion.missing}' is not answered yet")
-    if isinstance(rule, FindingRule) and answer is not None and conclusion.leaf is not None:
+            yield Missing(
+                indicator.id, conclusion.leaf.missing, f"the question '{conclusion.leaf.missing}' is not answered yet"
+            )
+    if isinstance(rule, FindingRule) and answer is not None:
         for name in indicator.requires.get(rule.area, ()):
             if name in conclusion.leaf.asked and name not in answer.values:
                 yield Missing(indicator.id, name, f"'{name}' must be given for this answer to be submitted")
