@@ -46,6 +46,7 @@ class _Assembly:
     def snapshot(self) -> Snapshot:
         texts, fixed = self.texts, self.writer.fixed
         date = date_text(self.response.date, self.writer.locale)
+        formal = self.writer.country["formal"]
         domains = tuple(self._domain(domain) for domain in self.instrument.domains)
         sources = tuple(self._sources())
         introduction = texts.sources_introduction if sources else texts.no_sources
@@ -62,7 +63,7 @@ class _Assembly:
             programme=fixed(texts.programme),
             title=fixed(texts.title),
             country_name=self.writer.country["name"],
-            country_formal=self.writer.country["formal"],
+            country_formal=formal[:1].upper() + formal[1:],
             round_text=fixed(texts.round, round=str(self.response.round)),
             date_text=fixed(texts.date, date=date),
             draft_notice=fixed(texts.draft_notice) if self.draft else None,

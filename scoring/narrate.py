@@ -107,7 +107,9 @@ class Writer:
         sentence = parse_sentence(rule.text)
         pieces: list[Span | tuple[Span | _Slot, ...]] = []
         for part in sentence:
-            inner = tuple(self._piece(p, indicator) for p in (part.parts if isinstance(part, OptionalPart) else (part,)))
+            inner = tuple(
+                self._piece(p, indicator) for p in (part.parts if isinstance(part, OptionalPart) else (part,))
+            )
             if len(inner) > 1 or isinstance(inner[0], _Slot):
                 pieces.append(inner)
             elif pieces and isinstance(pieces[-1], Span):

@@ -1,6 +1,93 @@
+"""`mgi response`: check, start and explain a government's response."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-app = typer.Typer()
+from app.cli.instrument import DEFAULT, Name, find_indicator
+
+app = typer.Typer(help="A government's answers, as a YAML file.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="RESPONSE", help="A response file in YAML.")]
+
+WRONG, UNREADY = 1, 3
 
 
-def snapshot() -> None: ...
+@app.command()
+def check(file: File, name: Name = DEFAULT) -> None:
+    """Name every problem at once: what is wrong, and apart from that what is still missing for submission.
+
+    Exit code 0: ready to be submitted; 1: something is wrong; 3: nothing is wrong, but something is missing.
+    """
+    from questionnaire.loader import load_instrument, read_yaml
+    from questionnaire.reading import read_response
+    from scoring.evaluate import evaluate
+    from scoring.submission import missing_for_submission
+
+    instrument, document = load_instrument(name), read_yaml(file)
+    reading = read_response(document, instrument)
+    missing = missing_for_submission(evaluate(instrument, reading.response)) if reading.response else []
+    _heading("Wrong", len(reading.wrong))
+    for problem in reading.wrong:
+        print(f"  {problem}", file=sys.stderr)
+    if reading.response:
+        _heading("Missing for submission", len(missing))
+    for item in missing:
+        place = document.places.of(("answers", item.indicator, "values", *([item.question] if item.question else [])))
+        print(f"  {place}: {item.indicator}: {item.message}", file=sys.stderr)
+    _heading("To be looked at", len(reading.remarks))
+    for problem in reading.remarks:
+        print(f"  {problem}", file=sys.stderr)
+    if reading.wrong or missing:
+        raise typer.Exit(WRONG if reading.wrong else UNREADY)
+    print("Ready to be submitted.")
+
+
+def _heading(what: str, count: int) -> None:
+    print(f"{what}: {count or 'nothing'}", file=sys.stderr)
+
+
+@app.command()
+def new(
+    country: Annotated[str, typer.Option("--country", "-c", help="The country's ISO code, as KG.")],
+    year: Annotated[int, typer.Option("--round", "-r", min=2015, max=2100, help="The year of the round.")] = 2018,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="A new file; standard output if left out.")] = None,
+    name: Name = DEFAULT,
+) -> None:
+    """Write an empty response with every question, its help and its options as comments."""
+    from questionnaire.blank_response import blank_response
+    from questionnaire.linter.references import nearest
+    from questionnaire.loader import load_instrument
+
+    instrument = load_instrument(name)
+    countries = instrument.countries[instrument.source.language]
+    if country.upper() not in countries:
+        by_name = {known.name: known.code for known in countries.values()}
+        hint = f"; {country} is {by_name[country]}" if country in by_name else nearest(country.upper(), countries)
+        print(f"There is no country with the ISO code '{country}'{hint}", file=sys.stderr)
+        raise typer.Exit(2)
+    text = blank_response(instrument, countries[country.upper()], year)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        print(f"{out} is there already and is left as it is; please choose another name.", file=sys.stderr)
+        raise typer.Exit(2) from None
+    print(f"Wrote {out}")
+
+
+@app.command()
+def explain(
+    file: File, indicator: Annotated[str, typer.Argument(help="An indicator's id or number.")], name: Name = DEFAULT
+) -> None:
+    """Say which answers led to which outcome of an indicator, by which rule."""
+    from app.cli.explaining import explain_indicator
+    from app.cli.snapshot import read_result
+
+    result = read_result(file, name)
+    print(explain_indicator(result, find_indicator(result.instrument, indicator).id))

@@ -1,6 +1,77 @@
+"""`mgi snapshot`: from a response to the country snapshot, in every format."""
+
+import enum
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-app = typer.Typer()
+from app.cli.instrument import DEFAULT, Name
+
+if TYPE_CHECKING:
+    from scoring.evaluate import Result
 
 
-def snapshot() -> None: ...
+class Format(enum.StrEnum):
+    """The formats of a snapshot, by file ending."""
+
+    html = "html"
+    pdf = "pdf"
+    docx = "docx"
+    md = "md"
+    json = "json"
+
+
+class CopyKind(enum.StrEnum):
+    """A draft carries its provenance in full; a published copy carries what is public."""
+
+    draft = "draft"
+    published = "published"
+
+
+def snapshot(
+    response: Annotated[Path, typer.Argument(metavar="RESPONSE", help="A response file in YAML.")],
+    folder: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")] = Path(),
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", "-f", help="A format; may be repeated. All if left out.")
+    ] = None,
+    language: Annotated[str, typer.Option("--language", "-l", help="The language of the document.")] = "en",
+    copy: Annotated[CopyKind, typer.Option("--copy", help="Draft or published copy.")] = CopyKind.draft,
+    name: Name = DEFAULT,
+) -> None:
+    """Write the country snapshot of a response: the main job.
+
+    Nothing has to be complete: indicators without a finding are left out. A response in which something is wrong is refused.
+    """
+    from app.documents import render
+    from scoring.assemble import build_snapshot
+    from scoring.narrate import narrate
+
+    result = read_result(response, name)
+    if language not in result.instrument.translations:
+        known = ", ".join(result.instrument.translations)
+        print(f"The instrument is not translated into '{language}'; there is {known}.", file=sys.stderr)
+        raise typer.Exit(2)
+    document = build_snapshot(narrate(result, result.response.country, language), copy.value)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file_format in dict.fromkeys(formats or Format):
+        path = folder / f"snapshot-{document.country}-{document.round}-{language}.{file_format.value}"
+        path.write_bytes(render(document, file_format.value))
+        print(path)
+
+
+def read_result(file: Path, instrument_name: str) -> "Result":
+    """The result of a response file; remarks are told on stderr, and a wrong response raises `ContentError`."""
+    from questionnaire.loader import load_instrument, read_yaml
+    from questionnaire.problems import ContentError
+    from questionnaire.reading import read_response
+    from scoring.evaluate import evaluate
+
+    instrument = load_instrument(instrument_name)
+    reading = read_response(read_yaml(file), instrument)
+    if reading.response is None:
+        raise ContentError(reading.wrong)
+    for remark in reading.remarks:
+        print(f"note: {remark}", file=sys.stderr)
+    return evaluate(instrument, reading.response)
