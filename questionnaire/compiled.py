@@ -9,7 +9,7 @@ from questionnaire.model import Country, Domain, Indicator, Instrument, SourceKi
 from questionnaire.table import Table, build_table
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CompiledInstrument:
     """An instrument whose rules are proved to be complete; equal only to itself.
 
@@ -25,6 +25,9 @@ class CompiledInstrument:
     indicators: Mapping[str, Indicator]
     domains: Mapping[str, Domain]
     source_kinds: Mapping[str, SourceKind]
+
+    def __repr__(self) -> str:
+        return f"<instrument {self.id} {self.content_hash[:12]}>"
 
     @property
     def id(self) -> str:

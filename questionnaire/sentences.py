@@ -96,7 +96,8 @@ def placeholders(sentence: Sentence) -> Iterator[tuple[str, bool]]:
 
 
 def _checked(text: str) -> str:
-    parse_sentence(text)
+    if not parse_sentence(text):
+        raise ValueError("this should not be empty")
     return text
 
 

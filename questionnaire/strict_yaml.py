@@ -50,7 +50,7 @@ def parse_yaml(text: str | bytes, file: str) -> Document:
         line = mark.line + 1 if mark else 0
         raise _error(file, line, "yaml", f"this is not valid YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, UnicodeError) as error:
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        line = text.encode(errors="replace").count(b"\n", 0, getattr(error, "position", 0)) + 1
         raise _error(file, line, "yaml", f"this cannot be read as YAML: {str(error).splitlines()[0]}") from None
 
 

@@ -66,10 +66,9 @@ def read_catalogue(data: bytes, file: str) -> Catalogue:
     """The finished translations of a `.po` file; fuzzy and empty ones are left out."""
     try:
         catalog = read_po(io.BytesIO(data), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError) as error:
-        raise ContentError(
-            [Problem(Place(file, 0), "catalogue", "", f"this is not a gettext catalogue: {error}")]
-        ) from None
+    except (PoFileError, ValueError, LookupError) as error:  # the last two from malformed headers and numbers
+        place = Place(file, getattr(error, "lineno", -1) + 1)
+        raise ContentError([Problem(place, "catalogue", "", f"this is not a gettext catalogue: {error}")]) from None
     return {
         (message.context or "", str(message.id)): str(message.string)
         for message in catalog
@@ -99,7 +98,7 @@ def check_catalogue(instrument: Instrument, catalogue: Catalogue, file: str) -> 
             )
             continue
         try:
-            same = _shape(translation) == _shape(message.text)
+            same = not _is_sentence(message.path) or _shape(translation) == _shape(message.text)
         except ValueError as error:
             problems.append(Problem(Place(file, 0), "translation", message.context, str(error)))
             continue
@@ -107,6 +106,11 @@ def check_catalogue(instrument: Instrument, catalogue: Catalogue, file: str) -> 
             fault = f"the translation has other placeholders or optional parts: {translation}"
             problems.append(Problem(Place(file, 0), "translation", message.context, fault))
     return problems
+
+
+def _is_sentence(path: Path) -> bool:
+    """Whether the text there is a sentence with brackets that mean something."""
+    return path[0] == "texts" or "findings" in path
 
 
 def _shape(text: str) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from questionnaire.linter.walk import Content, Located
 from questionnaire.model import FindingRule, Indicator
 from questionnaire.problems import Problem
 from questionnaire.sentences import COUNTRY_FORMS, parse_sentence, placeholders
-from questionnaire.table import Table, is_moot
+from questionnaire.table import Table
 
 FIXED_TEXT_VALUES: Mapping[str, frozenset[str]] = {
     "round": frozenset({"round"}),
