@@ -1,5 +1,6 @@
 """Reads instruments, countries and responses from files; the one module here that touches a file system."""
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,8 @@ def read_content(folder: Path) -> Content:
     parts: dict[str, Any] = {}
     places = Places(_short(folder / "instrument.yaml"))
     problems: list[Problem] = []
-    files: list[tuple[Path, ProblemPath]] = [
-        (folder / "instrument.yaml", ()),
-        (folder / "conventions.yaml", ("conventions",)),
-    ]
+    files: list[tuple[Path, ProblemPath]] = [(folder / "conventions.yaml", ("conventions",))]
+    files.append((folder / "instrument.yaml", ()))  # after the conventions: what is missing is missing here
     domains = sorted((folder / "domains").glob("*.yaml"))
     files += [(path, ("domains", number)) for number, path in enumerate(domains)]
     for path, prefix in files:
@@ -58,7 +57,9 @@ def read_content(folder: Path) -> Content:
         except ContentError as error:
             problems += error.problems
             continue
-        _graft(parts, places, data, where, prefix)
+        problems += _strays(data, where, prefix)
+        if not problems:
+            _graft(parts, places, data, where, prefix)
     if problems:
         raise ContentError(problems)
     instrument, problems = validate(Instrument, parts, places)
@@ -67,17 +68,27 @@ def read_content(folder: Path) -> Content:
     return Content(instrument, places)
 
 
-def _graft(parts: dict[str, Any], places: Places, data: Any, where: Places, prefix: tuple[str | int, ...]) -> None:
+def _strays(data: Any, where: Places, prefix: ProblemPath) -> Iterator[Problem]:
+    """What stands in one of the two files of the instrument as a whole, but does not belong into it."""
+    if prefix[:1] == ("domains",):
+        return
+    if not isinstance(data, dict):
+        yield Problem(where.of(()), "format", "", "this file should be a mapping of fields")
+        return
+    for key in data:
+        if key == "domains" or (key == "conventions") != (prefix == ("conventions",)):
+            message = f"{key}: this field does not belong into this file; please remove it or check its spelling"
+            yield Problem(where.of((key,)), "format", "", message)
+
+
+def _graft(parts: dict[str, Any], places: Places, data: Any, where: Places, prefix: ProblemPath) -> None:
     """Put the data of one file into its place of the whole."""
-    if prefix == ():
-        parts |= data if isinstance(data, dict) else {}
-        places.graft((), where)
-    elif prefix == ("conventions",):
-        parts |= data if isinstance(data, dict) else {"conventions": data}
-        places.graft((), where)
-    else:
+    if prefix[:1] == ("domains",):
         parts.setdefault("domains", []).append(data)
         places.graft(prefix, where)
+    else:
+        parts |= data
+        places.graft((), where)
 
 
 def read_countries(language: str) -> dict[str, Country]:
@@ -105,12 +116,12 @@ def load_instrument(name: str = DEFAULT_INSTRUMENT) -> CompiledInstrument:
     if problems:
         raise ContentError(problems)
     tables = build_tables(content.instrument)
+    catalogues = read_catalogues(folder)
     problems = check_tables(content, tables)
+    problems += [problem for problem in _check_catalogues(content, catalogues) if problem.rule != "untranslated"]
     if problems:
         raise ContentError(problems)
-    translations = {
-        language: translated(content.instrument, catalogue) for language, catalogue in read_catalogues(folder).items()
-    }
+    translations = {language: translated(content.instrument, catalogue) for language, catalogue in catalogues.items()}
     countries = {language: read_countries(language) for language in (content.instrument.language, *translations)}
     return compile_instrument(content.instrument, tables, translations, countries)
 
@@ -124,9 +135,13 @@ def lint_instrument(name: str = DEFAULT_INSTRUMENT) -> Proof:
     except ContentError as error:
         return Proof(0, 0, 0, 0, 0, 0, error.problems)
     proof = prove(content)
-    found = [
-        problem
-        for language, catalogue in catalogues.items()
-        for problem in check_catalogue(content.instrument, catalogue, f"locale/{language}.po")
-    ]
-    return proof._replace(problems=(*proof.problems, *found))
+    return proof._replace(problems=(*proof.problems, *_check_catalogues(content, catalogues)))
+
+
+def _check_catalogues(content: Content, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
+    """What is wrong with the translations, and a text that has none is one of them."""
+    for language, catalogue in catalogues.items():
+        if language not in content.instrument.locales:
+            message = f"there is no locale for '{language}', into which the texts are translated"
+            yield content.problem(("locales",), "unknown-locale", "locales", message)
+        yield from check_catalogue(content.instrument, catalogue, f"locale/{language}.po")

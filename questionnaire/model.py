@@ -6,7 +6,7 @@ and refuses unknown fields.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from questionnaire.conditions import Condition
 from questionnaire.sentences import SentenceText
@@ -151,7 +151,7 @@ class RowRule(Part):
 
 def _rule_kind(value: Any) -> str:
     """Which rule it is, by the key that only that one has."""
-    names = value.keys() if isinstance(value, dict) else type(value).model_fields.keys()
+    names = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
     return next((key for key in ("not_applicable", "row") if key in names), "finding")
 
 
@@ -179,7 +179,7 @@ class Indicator(Part):
     asked_when: Condition = ()
     questions: tuple[Question, ...] = Field(min_length=1, max_length=4)
     findings: tuple[Rule, ...] = Field(min_length=1)
-    requires: dict[Area, tuple[Name, ...]] = {}
+    requires: dict[Area, tuple[Name, ...]] = Field(default_factory=dict)
     qualifies: IndicatorId | None = None
     related: Related = Related()
 
@@ -219,7 +219,7 @@ class Convention(Part):
     depositary: Text
     adopted: int = Field(ge=1900, le=2100)
     in_force: int = Field(ge=1900, le=2100)
-    depositary_dates: dict[str, int] = {}
+    depositary_dates: dict[str, int] = Field(default_factory=dict)
 
 
 class SourceKind(Part):
@@ -229,6 +229,13 @@ class SourceKind(Part):
     label: Text
     stands_for_any: bool = False
     public: bool = True
+
+
+def _complete(statuses: dict[RatificationStatus, str]) -> dict[RatificationStatus, str]:
+    missing = [status for status in RATIFICATION_STATUSES if status not in statuses]
+    if missing:
+        raise ValueError(f"there is no text for {', '.join(missing)}")
+    return statuses
 
 
 class SnapshotTexts(Part):
@@ -248,7 +255,9 @@ class SnapshotTexts(Part):
     conventions_introduction: SentenceText
     convention_column: SentenceText
     ratified_column: SentenceText
-    statuses: dict[RatificationStatus, SentenceText] = Field(description="with {year}, which may be missing")
+    statuses: Annotated[dict[RatificationStatus, SentenceText], AfterValidator(_complete)] = Field(
+        description="with {year}, which may be missing"
+    )
     status_unknown: SentenceText
     conflict: SentenceText = Field(description="with {year} as answered and {depositary_year}")
     well_developed_heading: SentenceText

@@ -52,7 +52,7 @@ class Answer(Part):
     `values` are keyed by question id and hold only what was given. `version` counts the saves of this answer.
     """
 
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = Field(default_factory=dict)
     not_known: Line | None = None
     not_applicable: Line | None = None
     qualifier: Sentences | None = None
@@ -71,5 +71,5 @@ class Response(Part):
     round: Annotated[int, Field(ge=2015, le=2100)]
     date: PartialDate
     instrument: str
-    sources: dict[SourceId, Source] = {}
-    answers: dict[IndicatorId, Answer] = {}
+    sources: dict[SourceId, Source] = Field(default_factory=dict)
+    answers: dict[IndicatorId, Answer] = Field(default_factory=dict)

@@ -82,9 +82,9 @@ class Row(NamedTuple):
     samples: Mapping[Variable, Any]
     leaf: Leaf
 
-    def asks(self, question: BaseQuestion) -> bool:
-        """Whether a question of the indicator is asked in this combination."""
-        return not is_moot(question.asked_when, lambda variable: self.samples.get(variable, OFF_PATH))
+    def asks(self, part: Indicator | BaseQuestion) -> bool:
+        """Whether the indicator, or a question of it, is asked in this combination."""
+        return not is_moot(part.asked_when, lambda variable: self.samples.get(variable, OFF_PATH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,11 @@ def _choices_cases(question: ChoicesQuestion, named: frozenset[str]) -> list[_Ca
     free = [option for option in question.options if not option.exclusive]
     named_free = [option.id for option in free if option.id in named][:MAX_NAMED]
     other_free = [option.id for option in free if option.id not in named]
+    rests = [[], other_free] if other_free else [[]]
     cases = []
     for flags in product((True, False), repeat=len(named_free)):
         picked = frozenset(option for option, flag in zip(named_free, flags, strict=True) if flag)
-        for rest in (False, True) if other_free else (False,):
-            if picked or rest:
-                cases.append(_choices_case(picked, other_free if rest else []))
+        cases += [_choices_case(picked, rest) for rest in rests if picked or rest]
     for option in question.options:
         if option.exclusive:
             alone = frozenset({option.id})
@@ -221,6 +220,7 @@ class _Walk:
 
     def run(self) -> Table:
         self.table.root = self._foreign(0)
+        self.table.too_large = len(self.table.rows) > MAX_ROWS
         return self.table
 
     def _value(self, variable: Variable) -> Any:
@@ -246,7 +246,6 @@ class _Walk:
         branches: dict[Any, Node | Leaf] = {}
         for case in domain.cases:
             if len(self.table.rows) > MAX_ROWS:
-                self.table.too_large = True
                 break
             self.samples[domain.variable], self.words[domain.variable] = case.sample, case.word
             branch = below()

@@ -110,7 +110,7 @@ def check_catalogue(instrument: Instrument, catalogue: Catalogue, file: str) -> 
 
 def _is_sentence(path: Path) -> bool:
     """Whether the text there is a sentence with brackets that mean something."""
-    return path[0] == "texts" or "findings" in path
+    return path[0] == "texts" or (path[-1] == "text" and "findings" in path)
 
 
 def _shape(text: str) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -16,6 +16,15 @@ class ListSeparators(NamedTuple):
     pair: str
     middle: str
     last: str
+
+
+@cache
+def is_locale(name: str) -> bool:
+    """Whether CLDR knows a locale of this name, as `en_GB`."""
+    try:
+        return bool(Locale.parse(name))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 @cache

@@ -10,7 +10,9 @@ from questionnaire.model import ChoicesQuestion, ClosedQuestion, Question, close
 from questionnaire.response import Answer, Ratification, Response, Source, Value
 
 SOURCES = {
-    "law-one": Source(title="Law on Migration", in_text="the Law on Migration", kind="law", url="https://example.org/1"),
+    "law-one": Source(
+        title="Law on Migration", in_text="the Law on Migration", kind="law", url="https://example.org/1"
+    ),
     "body-two": Source(title="Migration Service", in_text="the Migration Service", kind="body"),
     "expert-three": Source(title="An expert", kind="expert"),
     "snapshot": Source(title="Published snapshot", kind="published_snapshot"),
@@ -50,13 +52,20 @@ def make_value(question: Question, random: Random, text: str = "the words of a g
 
 
 def make_response(
-    instrument: CompiledInstrument, seed: int, text: str = "the words of a government", filled: float = 0.9
+    instrument: CompiledInstrument,
+    seed: int,
+    text: str = "the words of a government",
+    filled: float = 0.9,
+    states: tuple[int, int, int, int] = (20, 1, 1, 1),
 ) -> Response:
-    """A random response. Each question of an answered indicator has a value with probability `filled`, on the path or off it."""
+    """A random response. Each question of an answered indicator has a value with probability `filled`, on the path or off it.
+
+    `states` weighs the states of an answer: values, not known, not applicable, absent.
+    """
     random = Random(seed)
     answers: dict[str, Answer] = {}
     for indicator in instrument.source.indicators:
-        state = random.choices(("values", "not_known", "not_applicable", "absent"), (20, 1, 1, 1))[0]
+        state = random.choices(("values", "not_known", "not_applicable", "absent"), states)[0]
         if state == "values":
             answers[indicator.id] = Answer(
                 values={q.id: make_value(q, random, text) for q in indicator.questions if random.random() < filled},
@@ -67,7 +76,12 @@ def make_response(
         elif state != "absent":
             answers[indicator.id] = Answer(**{state: "The reason."})
     return Response(
-        country="KG", round=2018, date=PartialDate("2018-09"), instrument=instrument.id, sources=SOURCES, answers=answers
+        country="KG",
+        round=2018,
+        date=PartialDate("2018-09"),
+        instrument=instrument.id,
+        sources=SOURCES,
+        answers=answers,
     )
 
 

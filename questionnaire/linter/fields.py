@@ -19,6 +19,9 @@ FIXED_TEXT_VALUES: Mapping[str, frozenset[str]] = {
 }
 
 
+MAY_BE_MISSING: Mapping[str, frozenset[str]] = {"statuses": frozenset({"year"})}
+
+
 def check_fields(content: Content, tables: Mapping[str, Table]) -> list[Problem]:
     """Requirements and qualifying indicators that could never take effect, and the fixed texts."""
     problems = list(_texts(content))
@@ -63,7 +66,10 @@ def _texts(content: Content) -> Iterator[Problem]:
     for name, value in content.instrument.texts.model_dump().items():
         known = {*COUNTRY_FORMS, "name", "formal", *FIXED_TEXT_VALUES.get(name, ())}
         for text in _strings(value):
-            for placeholder, _ in placeholders(parse_sentence(text)):
+            for placeholder, optional in placeholders(parse_sentence(text)):
+                if placeholder in MAY_BE_MISSING.get(name, ()) and not optional:
+                    message = f"{{{placeholder}}} may be missing; please put it in an optional part [ ]"
+                    yield content.problem(("texts", name), "open-outside-part", f"texts.{name}", message)
                 if placeholder not in known:
                     message = f"{{{placeholder}}} is not known here; known are {', '.join(sorted(known))}"
                     yield content.problem(("texts", name), "unknown-placeholder", f"texts.{name}", message)

@@ -24,16 +24,18 @@ class Proof(NamedTuple):
 
 
 def prove(content: Content) -> Proof:
-    """Check all rules of an instrument. Later kinds of rule are checked only where the names in it hold."""
+    """Check all rules of an instrument. Later kinds of rule are checked only where names hold and tables are whole."""
     problems = check_references(content)
     indicators = content.instrument.indicators
     combinations = sentences = 0
     if not problems:
         tables = build_tables(content.instrument)
         combinations = sum(len(table.rows) for table in tables.values())
-        report = check_sentences(content, tables)
-        sentences = report.rendered
-        problems = [*check_tables(content, tables), *check_fields(content, tables), *report.problems]
+        problems = check_tables(content, tables)
+        if not any(table.too_large for table in tables.values()):
+            report = check_sentences(content, tables)
+            sentences = report.rendered
+            problems += [*check_fields(content, tables), *report.problems]
     return Proof(
         indicators=len(indicators),
         questions=sum(len(indicator.questions) for indicator in indicators),

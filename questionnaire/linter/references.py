@@ -10,13 +10,16 @@ from questionnaire.model import (
     ChoicesQuestion,
     ClosedQuestion,
     Indicator,
+    NumberQuestion,
     RatificationQuestion,
     RowRule,
     SourceQuestion,
+    YearQuestion,
     closed_options,
 )
 from questionnaire.problems import Path, Problem
 from questionnaire.sentences import COUNTRY_FORMS
+from questionnaire.wording import is_locale
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -31,7 +34,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def check_references(content: Content) -> list[Problem]:
     """All faults that would keep the decision tables from being built."""
-    problems = [*_doubles(content), *_conventions(content)]
+    problems = [*_locales(content), *_named_twice(content), *_doubles(content), *_conventions(content)]
     earlier: dict[str, Indicator] = {}
     for located in content.indicators():
         if located.path[3] == 0 and located.path[5] == 0:
@@ -41,6 +44,32 @@ def check_references(content: Content) -> list[Problem]:
         problems += _fields(content, located)
         earlier[located.indicator.id] = located.indicator
     return problems
+
+
+def _locales(content: Content) -> Iterator[Problem]:
+    instrument = content.instrument
+    if instrument.language not in instrument.locales:
+        message = f"there is no locale for '{instrument.language}', the language of the texts"
+        yield content.problem(("locales",), "unknown-locale", "locales", message)
+    for language, locale in instrument.locales.items():
+        if not is_locale(locale):
+            message = f"'{locale}' is not a locale that CLDR knows; a locale is written as en_GB"
+            yield content.problem(("locales", language), "unknown-locale", "locales", message)
+
+
+def _named_twice(content: Content) -> Iterator[Problem]:
+    """Conventions, kinds of source and domains that stand twice."""
+    instrument = content.instrument
+    listed = {
+        "conventions": [convention.id for convention in instrument.conventions],
+        "source_kinds": [kind.id for kind in instrument.source_kinds],
+        "domains": [str(domain.number) for domain in instrument.domains],
+    }
+    for part, names in listed.items():
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                message = f"'{name}' stands twice among the {part.replace('_', ' ')}"
+                yield content.problem((part, number), "double-id", name, message)
 
 
 def _doubles(content: Content) -> Iterator[Problem]:
@@ -67,6 +96,12 @@ def _conventions(content: Content) -> Iterator[Problem]:
         if named.count(convention.id) != 1:
             message = f"{named.count(convention.id)} indicators give a row for this convention; there must be one"
             yield content.problem(("conventions", number), "convention-row", convention.id, message)
+    for indicator, path, _ in content.indicators():
+        asked = any(isinstance(question, RatificationQuestion) for question in indicator.questions)
+        for number, rule in enumerate(indicator.findings):
+            if isinstance(rule, RowRule) and not asked:
+                message = f"it fills the row of {rule.row}, but no question here is about a ratification"
+                yield content.problem((*path, "findings", number), "convention-row", indicator.id, message)
 
 
 def _questions(content: Content, located: Located) -> Iterator[Problem]:
@@ -87,6 +122,9 @@ def _questions(content: Content, located: Located) -> Iterator[Problem]:
                 yield content.problem((*here, "kinds"), "unknown-kind", indicator.id, message)
         if isinstance(question, RatificationQuestion):
             yield from _ratification(content, located, here, question)
+        if isinstance(question, YearQuestion | NumberQuestion) and question.min > question.max:
+            message = f"no answer to '{question.id}' is at least {question.min} and at most {question.max}"
+            yield content.problem(here, "empty-range", indicator.id, message)
 
 
 def _options(
@@ -109,7 +147,7 @@ def _ratification(content: Content, located: Located, here: Path, question: Rati
     if question.convention not in known:
         message = f"'{question.convention}' is not a convention{nearest(question.convention, known)}"
         yield content.problem((*here, "convention"), "unknown-convention", located.indicator.id, message)
-    if rows != {question.convention}:
+    elif rows != {question.convention}:
         message = f"the question is about {question.convention}, but its row is of {', '.join(sorted(rows)) or 'none'}"
         yield content.problem(here, "convention-row", located.indicator.id, message)
 

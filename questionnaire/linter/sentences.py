@@ -78,7 +78,7 @@ def check_sentences(content: Content, tables: Mapping[str, Table]) -> SentenceRe
             if not isinstance(rule, FindingRule):
                 continue
             found = _placeholders(content, located, path, rule, rows)
-            if not found:
+            if rows and not found:
                 faults, count = _mechanics(located.indicator, rule, content.instrument, avoid)
                 found = [content.problem((*path, "text"), *fault) for fault in faults]
                 rendered += count
@@ -112,7 +112,7 @@ def _placeholder(indicator: Indicator, name: str, optional: bool, rows: list[Row
     if question.type in _NOT_TOLD:
         return "untold-type", f"{{{name}}} is a {question.type} question, which has no words for a sentence"
     asked = [row.asks(question) for row in rows]
-    if not any(asked):
+    if rows and not any(asked):
         return "dead-part", f"{{{name}}} is never asked where this sentence is told"
     if isinstance(question, ClosedQuestion):
         return _closed_placeholder(question, name, rows, always=optional or all(asked))
@@ -126,15 +126,16 @@ def _closed_placeholder(
 ) -> tuple[str, str] | None:
     if not always:
         return "open-outside-part", f"{{{name}}} is not always asked here; please put it in an optional part [ ]"
-    silent = [option.id for option in getattr(question, "options", ()) if option.phrase is None]
-    tellable = [option for option in silent if isinstance(question, ChoicesQuestion) or _reaches(rows, name, option)]
+    silent = [option for option in getattr(question, "options", ()) if option.phrase is None]
+    several = isinstance(question, ChoicesQuestion)
+    tellable = [o.id for o in silent if (several and not o.exclusive) or _reaches(rows, name, o.id)]
     if tellable:
         return "missing-phrase", f"{{{name}}} is told, but option {', '.join(tellable)} has no phrase"
     return None
 
 
 def _reaches(rows: list[Row], name: str, option: str) -> bool:
-    """Whether a choice can be `option` in these rows."""
+    """Whether a choice, or the exclusive one of several choices, can be `option` in these rows."""
     return any(
         variable == Variable(None, name) and option in word.split("|") for row in rows for variable, word in row.values
     )
@@ -171,8 +172,8 @@ def _text_faults(text: str) -> Iterator[str]:
 
 def printings(sentence: Sentence, indicator: Indicator, locale: str) -> Iterator[str]:
     """The sentence with every subset of its optional values, and lists of one, two and three; each phrase once alone."""
-    optional = sorted({name for name, inside in placeholders(sentence) if inside})
-    always = {name for name, inside in placeholders(sentence) if not inside} - set(optional)
+    always = {name for name, inside in placeholders(sentence) if not inside}
+    optional = sorted({name for name, inside in placeholders(sentence) if inside} - always)
     subsets = chain.from_iterable(combinations(optional, size) for size in range(len(optional) + 1))
     for present in subsets:
         told = [name for name in (*always, *present) if name not in COUNTRY_FORMS]
@@ -186,7 +187,7 @@ def _value_sets(names: list[str], indicator: Indicator, locale: str) -> Iterator
     for start in range(longest):
         yield {name: found[start % len(found)] for name, found in items.items()}
     for size in (2, 3) if longest > 1 else ():
-        yield {name: _listed(indicator.question(name), found[:size], locale) for name, found in items.items()}
+        yield {name: _listed(indicator.question(name), size, locale) or found[0] for name, found in items.items()}
 
 
 def _items(question: Question | None) -> tuple[str, ...]:
@@ -195,9 +196,14 @@ def _items(question: Question | None) -> tuple[str, ...]:
     return SAMPLES[question.type] if question else ()
 
 
-def _listed(question: Question | None, items: tuple[str, ...], locale: str) -> str:
-    several = question is not None and question.type in ("choices", "sources", "countries", "languages")
-    return join_list(list(items), locale) if several else items[0]
+def _listed(question: Question | None, size: int, locale: str) -> str:
+    """A list of that many items that can stand together; empty where only one can be told."""
+    together: tuple[str, ...] = ()
+    if isinstance(question, ChoicesQuestion):
+        together = tuple(option.phrase for option in question.options if option.phrase and not option.exclusive)
+    elif question is not None and question.type in ("sources", "countries", "languages"):
+        together = SAMPLES[question.type]
+    return join_list(list(together[:size]), locale) if together else ""
 
 
 def fill(sentence: Sentence, values: Mapping[str, str]) -> str:
@@ -231,17 +237,29 @@ def _why(content: Content, located: Located, path: Path, rule: Rule) -> Iterator
 
 def _words(content: Content, located: Located, avoid: re.Pattern[str] | None) -> Iterator[Problem]:
     """Unfinished texts anywhere; words to avoid in phrases and fixed reasons."""
+    for place, text, printed_as in _texts(located):
+        if _UNFINISHED.search(text):
+            yield content.problem(place, "unfinished", located.indicator.id, f"this text is not finished: {text}")
+        match = avoid.search(text) if avoid and printed_as else None
+        if match:
+            message = f"'{match.group()}' is a word to avoid, in {printed_as}"
+            yield content.problem(place, "tone", located.indicator.id, message)
+
+
+def _texts(located: Located) -> Iterator[tuple[Path, str, str]]:
+    """The texts of an indicator with their places; the last item says what a text is that a snapshot prints by itself."""
     indicator, path, _ = located
-    texts = [((*path, "title"), indicator.title)]
+    yield (*path, "title"), indicator.title, ""
     for number, question in enumerate(indicator.questions):
         here: Path = (*path, "questions", number)
-        texts += [((*here, "text"), question.text), ((*here, "help"), question.help)]
+        yield (*here, "text"), question.text, ""
+        yield (*here, "help"), question.help, ""
         for index, option in enumerate(getattr(question, "options", ())):
-            texts.append(((*here, "options", index), option.label))
-            match = avoid.search(option.phrase or "") if avoid else None
-            if match:
-                message = f"'{match.group()}' is a word to avoid, in the phrase of option '{option.id}'"
-                yield content.problem((*here, "options", index), "tone", indicator.id, message)
-    for place, text in texts:
-        if _UNFINISHED.search(text):
-            yield content.problem(place, "unfinished", indicator.id, f"this text is not finished: {text}")
+            yield (*here, "options", index), option.label, ""
+            if option.phrase:
+                yield (*here, "options", index), option.phrase, f"the phrase of option '{option.id}'"
+    for number, rule in enumerate(indicator.findings):
+        for name, printed_as in (("text", ""), ("why", ""), ("not_applicable", "the fixed reason")):
+            text = getattr(rule, name, None)
+            if text:
+                yield (*path, "findings", number, name), text, printed_as

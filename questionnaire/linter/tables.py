@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from questionnaire.conditions import UNAVAILABLE
 from questionnaire.linter.walk import Content, Located
 from questionnaire.model import (
     ChoiceQuestion,
@@ -13,7 +14,7 @@ from questionnaire.model import (
 )
 from questionnaire.problems import Problem
 from questionnaire.sentences import parse_sentence, placeholders
-from questionnaire.table import MAX_ROWS, Row, Table, Variable, conditions_of
+from questionnaire.table import MAX_ROWS, Row, Table, conditions_of
 
 
 def check_tables(content: Content, tables: Mapping[str, Table]) -> list[Problem]:
@@ -50,14 +51,14 @@ def _dead(content: Content, located: Located, table: Table) -> Iterator[Problem]
         for number in set(range(len(indicator.findings))) - used:
             message = f"finding {number + 1} is met by no combination of answers"
             yield content.problem((*path, "findings", number), "dead-finding", indicator.id, message)
-    asked = {variable for row in table.rows for variable, _ in row.values}
+    asked = [row for row in table.rows if UNAVAILABLE not in row.samples.values() and row.asks(indicator)]
+    if not asked:
+        yield content.problem((*path, "asked_when"), "dead-question", indicator.id, "no answer makes it be asked")
+        return
     for number, question in enumerate(indicator.questions):
-        closed = isinstance(question, ClosedQuestion)
-        if closed and Variable(None, question.id) not in asked:
-            message = f"question '{question.id}' is asked in no combination of answers"
+        if not any(row.asks(question) for row in asked):
+            message = f"no combination of answers makes question '{question.id}' be asked"
             yield content.problem((*path, "questions", number), "dead-question", indicator.id, message)
-    if all(row.leaf.kind == "not_asked" for row in table.rows) and not table.faults:
-        yield content.problem((*path, "asked_when"), "dead-question", indicator.id, "it is never asked")
 
 
 def _idle(content: Content, located: Located) -> Iterator[Problem]:

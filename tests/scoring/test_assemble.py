@@ -4,6 +4,7 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.response import Response
 from scoring.assemble import build_snapshot

@@ -4,6 +4,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.model import FindingRule
 from questionnaire.response import Answer, Response
@@ -73,7 +74,9 @@ def test_an_earlier_answer_makes_a_later_indicator_moot(instrument: CompiledInst
     assert result.leaves["strategy-implementation"].kind == "not_asked"
 
 
-def test_what_depends_on_an_unanswered_indicator_stays_asked(instrument: CompiledInstrument, response: Response) -> None:
+def test_what_depends_on_an_unanswered_indicator_stays_asked(
+    instrument: CompiledInstrument, response: Response
+) -> None:
     without = with_answer(with_answer(response, "strategy-doc", None), "strategy-implementation", None)
     assert evaluate(instrument, without).leaves["strategy-implementation"].kind == "not_answered"
 

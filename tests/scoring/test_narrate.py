@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.model import Indicator
 from questionnaire.response import Answer, Response, Source
@@ -13,7 +14,17 @@ from scoring.evaluate import Result, evaluate
 from scoring.narrate import Narrative, narrate
 from tests.made_responses import make_response
 
-HOSTILE = ["{{7*7}}", "{x}", "[y]", "<script>alert(1)</script>", "#import 'x'", "$x$", "*b* _i_", "\\input{x}", "{% if %}"]
+HOSTILE = [
+    "{{7*7}}",
+    "{x}",
+    "[y]",
+    "<script>alert(1)</script>",
+    "#import 'x'",
+    "$x$",
+    "*b* _i_",
+    "\\input{x}",
+    "{% if %}",
+]
 
 
 def narrated(instrument: CompiledInstrument, response: Response) -> Narrative:
@@ -22,7 +33,9 @@ def narrated(instrument: CompiledInstrument, response: Response) -> Narrative:
 
 @given(st.integers(0, 2**32))
 @settings(max_examples=300, deadline=None)
-def test_no_sentence_has_a_placeholder_a_doubled_space_or_no_full_stop(instrument: CompiledInstrument, seed: int) -> None:
+def test_no_sentence_has_a_placeholder_a_doubled_space_or_no_full_stop(
+    instrument: CompiledInstrument, seed: int
+) -> None:
     for finding in narrated(instrument, make_response(instrument, seed, filled=seed % 10 / 10 + 0.1)).findings.values():
         for told in finding.told:
             assert not re.search(r"[{}\[\]]|\s\s|\s[,.;]|[,.;:]{2}", told.text), told.text
@@ -32,8 +45,8 @@ def test_no_sentence_has_a_placeholder_a_doubled_space_or_no_full_stop(instrumen
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_come_out_literally(instrument: CompiledInstrument, text: str) -> None:
-    response = make_response(instrument, 7, text=text, filled=1)
-    told = [told for finding in narrated(instrument, response).findings.values() for told in finding.told]
+    made = [make_response(instrument, seed, text=text, filled=1) for seed in range(10)]
+    told = [told for one in made for finding in narrated(instrument, one).findings.values() for told in finding.told]
     spans = [span for sentence in told for span in sentence.spans if span.question and span.text == text]
     assert spans
     assert any(sentence.role == "detail" and sentence.text == f"{text}." for sentence in told)
