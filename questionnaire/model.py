@@ -247,7 +247,9 @@ class SnapshotTexts(Part):
     round: SentenceText = Field(description="with {round}")
     date: SentenceText = Field(description="with {date}")
     draft_notice: SentenceText
-    introduction: tuple[SentenceText, ...] = Field(min_length=1)
+    introduction: tuple[SentenceText, ...] = Field(
+        min_length=1, description="with {hereafter}, the short form where it differs from the formal name"
+    )
     footnote: SentenceText
     disclaimer: SentenceText
     key_findings: SentenceText

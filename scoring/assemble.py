@@ -68,7 +68,7 @@ class _Assembly:
             date_text=fixed(texts.date, date=date),
             draft_notice=fixed(texts.draft_notice) if self.draft else None,
             contents_heading=fixed(texts.contents),
-            introduction=tuple(fixed(text) for text in texts.introduction),
+            introduction=tuple(fixed(text, hereafter=self._hereafter()) for text in texts.introduction),
             footnote=fixed(texts.footnote),
             disclaimer=fixed(texts.disclaimer),
             key_findings=fixed(texts.key_findings),
@@ -78,6 +78,11 @@ class _Assembly:
             sources=sources,
             page_text=texts.page,
         )
+
+    def _hereafter(self) -> str | None:
+        """The short form of the country's name, where it differs from the formal one."""
+        forms = self.writer.country
+        return None if forms["formal"] in (forms["country"], forms["name"]) else forms["country"]
 
     def _domain(self, domain: Domain) -> DomainPart:
         sections = [self._table(domain)] if any(map(_is_convention, map(self._conclusion, _ids(domain)))) else []

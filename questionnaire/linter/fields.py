@@ -16,10 +16,14 @@ FIXED_TEXT_VALUES: Mapping[str, frozenset[str]] = {
     "statuses": frozenset({"year"}),
     "conflict": frozenset({"year", "depositary_year"}),
     "page": frozenset({"page", "pages"}),
+    "introduction": frozenset({"hereafter"}),
 }
+"""The values that a fixed text is given besides the country's forms."""
 
-
-MAY_BE_MISSING: Mapping[str, frozenset[str]] = {"statuses": frozenset({"year"})}
+MAY_BE_MISSING: Mapping[str, frozenset[str]] = {
+    "statuses": frozenset({"year"}),
+    "introduction": frozenset({"hereafter"}),
+}
 
 
 def check_fields(content: Content, tables: Mapping[str, Table]) -> list[Problem]:

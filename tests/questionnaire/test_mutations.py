@@ -77,7 +77,7 @@ def sentences(domain: Data) -> Iterator[tuple[Data, Data, str]]:
         yield from ((indicator, rule, rule["text"]) for rule in indicator["findings"] if "text" in rule)
 
 
-def tests(domain: Data, *types: str) -> Iterator[tuple[Data, Data, str]]:
+def decisions(domain: Data, *types: str) -> Iterator[tuple[Data, Data, str]]:
     """Each test of a rule on a question of its own indicator: the condition, the question, and an option it names."""
     for indicator, question in questions(domain, *types):
         for rule in indicator["findings"]:
@@ -98,7 +98,7 @@ def option_of(question: Data) -> Any:
 
 @breaking("unknown-option")
 def option_dropped_that_a_rule_names(domain: Data) -> Iterator[Change]:
-    for _, question, option in tests(domain, "choice", "choices"):
+    for _, question, option in decisions(domain, "choice", "choices"):
         if len(question["options"]) > 2:
             yield Change(question, "options", [known for known in question["options"] if known["id"] != option])
 
@@ -185,7 +185,7 @@ def brace_alone(domain: Data) -> Iterator[Change]:
 
 @breaking("format")
 def option_named_twice_in_a_condition(domain: Data) -> Iterator[Change]:
-    for when, question, option in tests(domain, "choice", "yes_no"):
+    for when, question, option in decisions(domain, "choice", "yes_no"):
         yield Change(when, question["id"], [option, option])
 
 
@@ -207,7 +207,7 @@ def indicator_that_depends_on_a_later_one(domain: Data) -> Iterator[Change]:
 
 @breaking("unknown-option")
 def option_misspelt_in_a_condition(domain: Data) -> Iterator[Change]:
-    for when, question, option in tests(domain, "choice", "yes_no", "ratification"):
+    for when, question, option in decisions(domain, "choice", "yes_no", "ratification"):
         yield Change(when, question["id"], f"{option}x")
 
 
@@ -234,13 +234,13 @@ def condition_on_an_open_question(domain: Data) -> Iterator[Change]:
 
 @breaking("test-mode")
 def single_choice_tested_as_several(domain: Data) -> Iterator[Change]:
-    for when, question, option in tests(domain, "choice", "yes_no"):
+    for when, question, option in decisions(domain, "choice", "yes_no"):
         yield Change(when, question["id"], {"any": [option]})
 
 
 @breaking("test-mode")
 def several_choices_tested_as_one(domain: Data) -> Iterator[Change]:
-    yield from (Change(when, question["id"], option) for when, question, option in tests(domain, "choices"))
+    yield from (Change(when, question["id"], option) for when, question, option in decisions(domain, "choices"))
 
 
 @breaking("open-outside-part")
@@ -444,7 +444,7 @@ def problems_of(domain: Data) -> list[str]:
 def sampled(name: str, kind: Kind) -> list[tuple[int, int]]:
     """Some of the places where a change can be made, the same in each run: domain, and number of the place in it."""
     places = [(domain, number) for domain in range(6) for number, _ in enumerate(kind(domain_copy(domain)))]
-    return random.Random(name).sample(places, min(PER_KIND, len(places)))  # noqa: S311 - not for secrets
+    return random.Random(name).sample(places, min(PER_KIND, len(places)))
 
 
 def mutated(name: str, kind: Kind) -> Iterator[tuple[str, list[str]]]:

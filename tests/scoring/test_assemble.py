@@ -88,3 +88,12 @@ def test_sources_stand_last_each_once_by_title(snapshot: Snapshot) -> None:
 
 def test_the_same_answers_give_the_same_document(instrument: CompiledInstrument, response: Response) -> None:
     assert build(instrument, response) == build(instrument, response)
+
+
+def test_a_country_of_one_name_is_not_named_twice(instrument: CompiledInstrument, response: Response) -> None:
+    def introduction(code: str) -> str:
+        there = response.model_copy(update={"country": code})
+        return build_snapshot(narrate(evaluate(instrument, there), code, "en")).introduction[-1]
+
+    assert "for the Kyrgyz Republic (hereafter “Kyrgyzstan”)." in introduction("KG")
+    assert "for Canada. For" in introduction("CA")
