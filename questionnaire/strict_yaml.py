@@ -14,6 +14,7 @@ from questionnaire.problems import ContentError, Path, Place, Places, Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_VALUES = 100_000
 
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
@@ -138,6 +139,8 @@ class _Reader:
         self.lines[(*top.path, key)] = event.start_mark.line + 1
 
     def _put(self, value: Any, event: Any) -> Path:
+        if len(self.lines) > MAX_VALUES:
+            raise self._refuse(event, "size", f"the file holds more than {MAX_VALUES:,} values; please split it")
         if not self.stack:
             self.root = value
             self.lines[()] = event.start_mark.line + 1

@@ -14,7 +14,7 @@ from questionnaire.model import (
     Instrument,
     Rule,
 )
-from questionnaire.response import Source
+from questionnaire.response import Answer, Source
 from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, Sentence, parse_sentence
 from questionnaire.table import Leaf
 from questionnaire.wording import language_name, list_separators, number_text
@@ -50,8 +50,18 @@ class Finding(NamedTuple):
     indicator: str
     leaf: Leaf
     area: Area
-    told: tuple[Told, ...]
+    spans: tuple[Span, ...]
+    answer: Answer
     beside: str | None
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """Its sentence, then the detail and the qualifier, in the government's own words."""
+        own: dict[Role, str | None] = {"detail": self.answer.detail, "qualifier": self.answer.qualifier}
+        return (
+            Told("finding", self.spans),
+            *(Told(role, (Span(text),)) for role, text in own.items() if text is not None),
+        )
 
 
 class Narrative(NamedTuple):
@@ -68,11 +78,12 @@ Named = Mapping[str, tuple[str, str | None]]
 
 
 class _Slot(NamedTuple):
-    """A place in a sentence that a question's answer fills."""
+    """A place in a sentence that a question's answer fills; `ready` holds the answers of one option as they are told."""
 
     question: str
-    phrases: Mapping[str, Span]
+    ready: Mapping[Any, list[Span]]
     tell: Callable[["Writer", "_Slot", Any, Named], list[Span]]
+    phrases: Mapping[str, Span]
 
 
 class _Prepared(NamedTuple):
@@ -93,6 +104,7 @@ class Writer:
         pair, middle, last = list_separators(self.locale)
         self.pair, self.middle, self.last = Span(pair), Span(middle), Span(last)
         self.kinds = instrument.source_kinds
+        self.nameable = {kind.id: kind.public for kind in self.kinds.values() if not kind.stands_for_any}
         self.countries = instrument.countries[language]
         here = self.countries[country]
         self.country = {name: getattr(here, name) for name in (*COUNTRY_FORMS, "name", "formal")}
@@ -127,7 +139,9 @@ class Writer:
             return Span(self.country[part.name])
         options = question.options if isinstance(question, ChoiceQuestion | ChoicesQuestion) else ()
         phrases = {option.id: Span(option.phrase or option.label, question.id) for option in options}
-        return _Slot(question.id, phrases, _TELL[question.type])
+        ready: dict[Any, list[Span]] = {option: [span] for option, span in phrases.items()}
+        ready |= {(option,): spans for option, spans in ready.items()}
+        return _Slot(question.id, ready, _TELL[question.type], phrases)
 
     def is_public(self, source: Source) -> bool:
         """Whether a source may be named in a document."""
@@ -135,24 +149,27 @@ class Writer:
 
     def named(self, sources: Mapping[str, Source]) -> Named:
         """The sources that sentences may name: the public ones, but for kinds that stand for any."""
+        nameable = self.nameable
         return {
             key: (source.in_text or source.title, source.url)
             for key, source in sources.items()
-            if self.is_public(source) and not self.kinds[source.kind].stands_for_any
+            if (nameable.get(source.kind) if source.public is None else source.public and source.kind in nameable)
         }
 
-    def sentence(self, prepared: _Prepared, values: Mapping[str, Any], asked: frozenset[str], named: Named) -> Told:
+    def sentence(
+        self, prepared: _Prepared, values: Mapping[str, Any], asked: frozenset[str], named: Named
+    ) -> tuple[Span, ...]:
         """A finding's sentence, its optional parts filled in or left out."""
         spans: list[Span] = []
         for piece in prepared.pieces:
             if isinstance(piece, Span):
                 spans.append(piece)
-            else:
-                spans += self._part(piece, values, asked, named)
+            elif filled := self._part(piece, values, asked, named):
+                spans += filled
         if prepared.capital:
             text, question, source, href = spans[0]
             spans[0] = Span(text[:1].upper() + text[1:], question, source, href)
-        return Told("finding", tuple(spans))
+        return tuple(spans)
 
     def _part(
         self, part: tuple[Span | _Slot, ...], values: Mapping[str, Any], asked: frozenset[str], named: Named
@@ -162,10 +179,11 @@ class Writer:
             if isinstance(piece, Span):
                 spans.append(piece)
                 continue
-            value = values.get(piece.question)
-            if value is None or piece.question not in asked:
+            question, ready, tell, _ = piece
+            value = values.get(question)
+            if value is None or question not in asked:
                 return []
-            filled = piece.tell(self, piece, value, named)
+            filled = ready.get(value) or tell(self, piece, value, named)
             if not filled:
                 return []
             spans += filled
@@ -198,10 +216,6 @@ def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
             yield from _fixed(part.parts, known)
 
 
-def _phrase(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return [slot.phrases[value]]
-
-
 def _phrases(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
     phrases = slot.phrases
     return writer.joined([phrases[option] for option in value])
@@ -216,11 +230,14 @@ def _number(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]
 
 
 def _source(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return [Span(named[value][0], slot.question, value, named[value][1])] if value in named else []
+    if value not in named:
+        return []
+    text, href = named[value]
+    return [Span(text, slot.question, value, href)]
 
 
 def _sources(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return writer.joined([Span(named[key][0], slot.question, key, named[key][1]) for key in value if key in named])
+    return writer.joined([span for key in value for span in _source(writer, slot, key, named)])
 
 
 def _countries(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
@@ -232,7 +249,7 @@ def _languages(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Sp
 
 
 _TELL: Mapping[str, Callable[[Writer, _Slot, Any, Named], list[Span]]] = {
-    "choice": _phrase,
+    "choice": _phrases,
     "choices": _phrases,
     "year": _words,
     "number": _number,
@@ -251,7 +268,7 @@ def writer_for(instrument: CompiledInstrument, country: str, language: str) -> W
 
 
 def narrate(result: Result, country: str, language: str) -> Narrative:
-    """Tell each finding: its sentence, then the detail and the qualifier, in the government's own words."""
+    """Tell each finding in the country's and the language's forms."""
     writer = writer_for(result.instrument, country, language)
     named = writer.named(result.response.sources)
     answers = result.response.answers
@@ -263,13 +280,9 @@ def narrate(result: Result, country: str, language: str) -> Narrative:
         if prepared is None:
             continue
         answer = answers[indicator_id]
-        told = [writer.sentence(prepared, answer.values, leaf.asked, named)]
-        if answer.detail is not None:
-            told.append(Told("detail", (Span(answer.detail),)))
-        if answer.qualifier is not None:
-            told.append(Told("qualifier", (Span(answer.qualifier),)))
+        spans = writer.sentence(prepared, answer.values, leaf.asked, named)
         beside = _beside(prepared.host, result, writer) if prepared.host else None
-        findings[indicator_id] = Finding(indicator_id, leaf, prepared.area, tuple(told), beside)
+        findings[indicator_id] = Finding(indicator_id, leaf, prepared.area, spans, answer, beside)
     return Narrative(result, country, language, findings)
 
 

@@ -32,8 +32,9 @@ _INVISIBLE = re.compile(r"[\ufe00-\ufe0f\ufeff]")
 """Variation selectors and the byte order mark: they show nothing, and PDF/A refuses the latter."""
 
 _LONGEST_WORD = 30
-_LONG_WORD = re.compile(rf"(?<!\S)(?!https?://)\S{{{_LONGEST_WORD + 1},}}")
-"""What may be too long for a line. Typst breaks a web address by itself."""
+_PLAIN_ADDRESS = r"https?://[A-Za-z0-9!#$%&*+,\-./:;=?@_~']*(?!\S)"
+_LONG_WORD = re.compile(rf"(?<!\S)(?!{_PLAIN_ADDRESS})\S{{{_LONGEST_WORD + 1},}}")
+"""What may be too long for a line. Typst knows where to break a plain web address."""
 
 
 def render(snapshot: Snapshot) -> bytes:
@@ -72,7 +73,7 @@ def _shown(value: Any) -> Any:
         return [_shown(item) for item in value]
     if not isinstance(value, dict):
         return value
-    shown = {key: _shown(item) for key, item in value.items()}
+    shown = {key: _shown(item) for key, item in value.items() if key != "provenance"}
     if href := value.get("href"):
         shown |= {"href": quote(href, safe=string.punctuation), "address": shown["href"]}
     return shown
@@ -101,12 +102,12 @@ def _code_points(characters: str) -> str:
 
 def _with_marks(found: re.Match[str]) -> str:
     """A letter with its combining marks: all of them must come from one font."""
-    families = _glyphs().families
-    if any(family.issuperset(found[0]) for family in families):
+    letter, marks = found.groups()
+    if letter and any(family.issuperset(found[0]) for family in _glyphs().families):
         return found[0]
-    home = next((family for family in families if found[0][0] in family), families[0])
-    runs = groupby(found[0][1:], home.__contains__)
-    return found[0][0] + "".join("".join(run) if known else _code_points("".join(run)) for known, run in runs)
+    home: frozenset[str] = next((family for family in _glyphs().families if letter in family), frozenset())
+    runs = groupby(marks, home.__contains__)
+    return letter + "".join("".join(run) if known else _code_points("".join(run)) for known, run in runs)
 
 
 class _Glyphs:
@@ -119,8 +120,8 @@ class _Glyphs:
         known = frozenset.union(*self.families)
         marks = _ranges(character for character in known if unicodedata.category(character).startswith("M"))
         self.missing = re.compile(rf"[^{_ranges(known)}\s]+")
-        self.marked = re.compile(rf"[^{marks}]?[{marks}]+")
-        self.breakable = re.compile(rf"\S{{{_LONGEST_WORD}}}[{marks}]*(?=\S)")
+        self.marked = re.compile(rf"([^{marks}]?)([{marks}]+)")
+        self.breakable = re.compile(rf"\S{{10}}[{marks}]*(?=\S)")
 
 
 @cache

@@ -1,6 +1,6 @@
 """The real instrument, broken at random places in every way we could think of: the linter finds each fault by its rule."""
 
-import pickle
+import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -417,22 +417,22 @@ def open_question_added(domain: Data) -> Iterator[Change]:
 
 
 @cache
-def pickled_parts() -> tuple[bytes, tuple[bytes, ...]]:
+def written_parts() -> tuple[str, tuple[str, ...]]:
     """The instrument without its domains, and each domain, to be copied from."""
     folder = instrument_folder()
     whole = read_yaml(folder / "instrument.yaml").data | read_yaml(folder / "conventions.yaml").data
     domains = [read_yaml(path).data for path in sorted((folder / "domains").glob("*.yaml"))]
-    return pickle.dumps(whole), tuple(pickle.dumps(domain) for domain in domains)
+    return json.dumps(whole), tuple(json.dumps(domain) for domain in domains)
 
 
 def domain_copy(number: int) -> Data:
-    copy: Data = pickle.loads(pickled_parts()[1][number])  # noqa: S301 - our own bytes of a line above
+    copy: Data = json.loads(written_parts()[1][number])
     return copy
 
 
 def problems_of(domain: Data) -> list[str]:
     """All problems of an instrument that holds only this domain, with the conventions that it has rows for."""
-    whole: Data = pickle.loads(pickled_parts()[0])  # noqa: S301
+    whole: Data = json.loads(written_parts()[0])
     rows = {rule.get("row") for indicator in indicators(domain) for rule in indicator["findings"]}
     conventions = [convention for convention in whole["conventions"] if convention["id"] in rows]
     parts = {**whole, "conventions": conventions, "domains": [domain]}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.model import FindingRule
 from questionnaire.response import Answer, Response
-from scoring.evaluate import conclude, evaluate, steps
+from scoring.evaluate import Result, conclude, evaluate, steps
 from scoring.narrate import narrate
 from tests.made_responses import make_response, make_value
 
@@ -19,6 +19,11 @@ seeds = st.integers(0, 2**32)
 def with_answer(response: Response, indicator: str, answer: Answer | None) -> Response:
     answers = {key: value for key, value in response.answers.items() if key != indicator}
     return response.model_copy(update={"answers": answers | ({indicator: answer} if answer else {})})
+
+
+def printed(result: Result) -> list[tuple[object, ...]]:
+    findings = narrate(result, "KG", "en").findings.values()
+    return [(finding.indicator, finding.area, finding.told, finding.beside) for finding in findings]
 
 
 @given(seeds)
@@ -43,7 +48,7 @@ def test_the_order_of_answering_does_not_matter(instrument: CompiledInstrument, 
     }
     other = evaluate(instrument, response.model_copy(update={"answers": backwards}))
     assert other.leaves == evaluate(instrument, response).leaves
-    assert narrate(other, "KG", "en").findings == narrate(evaluate(instrument, response), "KG", "en").findings
+    assert printed(other) == printed(evaluate(instrument, response))
 
 
 @given(seeds)
@@ -59,7 +64,7 @@ def test_answers_off_the_path_change_nothing(instrument: CompiledInstrument, see
         changed[key] = answer.model_copy(update={"values": values})
     other = evaluate(instrument, response.model_copy(update={"answers": changed}))
     assert other.leaves == result.leaves
-    assert narrate(other, "KG", "en").findings == narrate(result, "KG", "en").findings
+    assert printed(other) == printed(result)
 
 
 def test_a_deciding_question_left_empty_is_not_answered(instrument: CompiledInstrument, response: Response) -> None:
