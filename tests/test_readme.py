@@ -34,7 +34,10 @@ def test_the_main_job_runs_to_the_letter(tmp_path: Path) -> None:
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:
     assert command("tests").startswith("python3 -m venv .venv && ")
-    assert "sed -n '/<!-- tests -->/" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    reading = re.search(r"command=\$\((sed .+ README\.md)\)", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert reading
+    read = subprocess.run(["bash", "-c", reading[1]], cwd=ROOT, capture_output=True, text=True)
+    assert read.stdout.strip() == command("tests")
 
 
 def test_every_command_named_exists() -> None:
