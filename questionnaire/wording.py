@@ -1,5 +1,6 @@
 """Lists, numbers and names as the Common Locale Data Repository (CLDR) says they are written in a language."""
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -35,7 +36,8 @@ def list_separators(locale: str) -> ListSeparators:
     ListSeparators(pair=' and ', middle=', ', last=' and ')
     """
     patterns = Locale.parse(locale).list_patterns["standard"]
-    pair, middle, last = (patterns[key].removeprefix("{0}").removesuffix("{1}") for key in ("2", "middle", "end"))
+    # what a few languages add at an end of the list is left out: it would stand apart from its word here
+    pair, middle, last = (re.split(r"\{[01]\}", patterns[key])[1] for key in ("2", "middle", "end"))
     return ListSeparators(pair, middle, last)
 
 

@@ -119,7 +119,7 @@ class _Glyphs:
         ]
         known = frozenset.union(*self.families)
         marks = _ranges(character for character in known if unicodedata.category(character).startswith("M"))
-        self.missing = re.compile(rf"[^{_ranges(known)}\s]+")
+        self.missing = re.compile(rf"[^{_ranges(known)}\t\n\r]+")
         self.marked = re.compile(rf"([^{marks}]?)([{marks}]+)")
         self.breakable = re.compile(rf"\S{{10}}[{marks}]*(?=\S)")
 

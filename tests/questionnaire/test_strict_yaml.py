@@ -34,6 +34,7 @@ HOSTILE: dict[str, tuple[str | bytes, str, int]] = {
     "a list as a key": ("a: 1\n[b]: 2", "key", 2),
     "a mapping as a key": ("? {a: 1}\n: 2", "key", 1),
     "two documents": ("a: 1\n---\nb: 2", "documents", 2),
+    "half a million values": ("[" + "1," * 450_000 + "]", "size", 1),
     "ten megabytes": (b"- 12345678\n" * 1_000_000, "size", 0),
     "a NUL": ("a: 1\nb: \0", "yaml", 2),
     "a NUL after accents": ("é" * 50 + "\n\0" + "\n" * 80, "yaml", 2),
