@@ -1,6 +1,6 @@
 """Reads instruments, countries and responses from files; the one module here that touches a file system."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,17 @@ def read_countries(language: str) -> dict[str, Country]:
     return {country.code: country for country in listed.countries}
 
 
+def _all_countries(source: str, languages: Iterable[str]) -> dict[str, dict[str, Country]]:
+    """The countries in the source language and in each other one, which must name the same ones."""
+    countries = {language: read_countries(language) for language in (source, *languages)}
+    for language, listed in countries.items():
+        missing = sorted(countries[source].keys() - listed.keys())
+        if missing:
+            place = Place(f"countries/{language}.yaml", 0)
+            raise ContentError([Problem(place, "format", "", f"these countries are missing: {', '.join(missing)}")])
+    return countries
+
+
 def read_catalogues(folder: Path) -> dict[str, Catalogue]:
     """The translations that stand beside an instrument, by language."""
     return {
@@ -122,7 +133,7 @@ def load_instrument(name: str = DEFAULT_INSTRUMENT) -> CompiledInstrument:
     if problems:
         raise ContentError(problems)
     translations = {language: translated(content.instrument, catalogue) for language, catalogue in catalogues.items()}
-    countries = {language: read_countries(language) for language in (content.instrument.language, *translations)}
+    countries = _all_countries(content.instrument.language, translations)
     return compile_instrument(content.instrument, tables, translations, countries)
 
 
