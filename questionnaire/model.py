@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from questionnaire.conditions import Condition
 from questionnaire.sentences import SentenceText
+from questionnaire.wording import Joined
 
 Area = Literal["well_developed", "potential"]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -57,6 +58,7 @@ class ChoicesQuestion(BaseQuestion):
     """One or more options; an `exclusive` one stands alone."""
 
     type: Literal["choices"]
+    joined: Joined = "and"
     options: tuple[Option, ...] = Field(min_length=2, max_length=40)
 
 
@@ -83,9 +85,10 @@ class NumberQuestion(BaseQuestion):
 
 
 class OpenQuestion(BaseQuestion):
-    """Words, countries or languages that fill in a sentence."""
+    """Words, countries or languages that fill in a sentence; `joined` says how a list of them is told."""
 
     type: Literal["text", "paragraph", "countries", "languages"]
+    joined: Joined = "and"
 
 
 class SourceQuestion(BaseQuestion):

@@ -2,13 +2,17 @@
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from questionnaire.dates import PartialDate
+
+Joined = Literal["and", "or"]
+"""Whether all items of a list are meant, or any one of them."""
+JOINED: tuple[Joined, ...] = ("and", "or")
 
 
 class ListSeparators(NamedTuple):
@@ -29,13 +33,13 @@ def is_locale(name: str) -> bool:
 
 
 @cache
-def list_separators(locale: str) -> ListSeparators:
-    """The separators of a locale.
+def list_separators(locale: str, joined: Joined = "and") -> ListSeparators:
+    """The separators of a locale, for a list in which all are meant or any one.
 
     >>> list_separators("en_GB")
     ListSeparators(pair=' and ', middle=', ', last=' and ')
     """
-    patterns = Locale.parse(locale).list_patterns["standard"]
+    patterns = Locale.parse(locale).list_patterns["standard" if joined == "and" else "or"]
     # what a few languages add at an end of the list is left out: it would stand apart from its word here
     pair, middle, last = (re.split(r"\{[01]\}", patterns[key])[1] for key in ("2", "middle", "end"))
     return ListSeparators(pair, middle, last)
@@ -48,13 +52,13 @@ def separator(separators: ListSeparators, index: int, count: int) -> str:
     return separators.last if index == count - 1 else separators.middle
 
 
-def join_list(items: list[str], locale: str) -> str:
+def join_list(items: list[str], locale: str, joined: Joined = "and") -> str:
     """The items as one text.
 
     >>> join_list(["Armenia", "Belarus", "Kazakhstan"], "en_GB")
     'Armenia, Belarus and Kazakhstan'
     """
-    separators = list_separators(locale)
+    separators = list_separators(locale, joined)
     text = items[0]
     for index, item in enumerate(items[1:], 1):
         text += separator(separators, index, len(items)) + item

@@ -17,7 +17,7 @@ from questionnaire.model import (
 from questionnaire.response import Answer, Source
 from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, Sentence, parse_sentence
 from questionnaire.table import Leaf
-from questionnaire.wording import language_name, list_separators, number_text
+from questionnaire.wording import JOINED, Joined, language_name, list_separators, number_text
 from scoring.evaluate import Result
 
 Role = Literal["finding", "detail", "qualifier"]
@@ -84,6 +84,7 @@ class _Slot(NamedTuple):
     ready: Mapping[Any, list[Span]]
     tell: Callable[["Writer", "_Slot", Any, Named], list[Span]]
     phrases: Mapping[str, Span]
+    joined: Joined
 
 
 class _Prepared(NamedTuple):
@@ -101,8 +102,7 @@ class Writer:
     def __init__(self, instrument: CompiledInstrument, country: str, language: str) -> None:
         self.instrument: Instrument = instrument.in_language(language)
         self.locale = self.instrument.locales[language]
-        pair, middle, last = list_separators(self.locale)
-        self.pair, self.middle, self.last = Span(pair), Span(middle), Span(last)
+        self.separators = {joined: tuple(map(Span, list_separators(self.locale, joined))) for joined in JOINED}
         self.kinds = instrument.source_kinds
         self.nameable = {kind.id: kind.public for kind in self.kinds.values() if not kind.stands_for_any}
         self.countries = instrument.countries[language]
@@ -141,7 +141,7 @@ class Writer:
         phrases = {option.id: Span(option.phrase or option.label, question.id) for option in options}
         ready: dict[Any, list[Span]] = {option: [span] for option, span in phrases.items()}
         ready |= {(option,): spans for option, spans in ready.items()}
-        return _Slot(question.id, ready, _TELL[question.type], phrases)
+        return _Slot(question.id, ready, _TELL[question.type], phrases, getattr(question, "joined", "and"))
 
     def is_public(self, source: Source) -> bool:
         """Whether a source may be named in a document."""
@@ -179,7 +179,7 @@ class Writer:
             if isinstance(piece, Span):
                 spans.append(piece)
                 continue
-            question, ready, tell, _ = piece
+            question, ready, tell, *_ = piece
             value = values.get(question)
             if value is None or question not in asked:
                 return []
@@ -194,16 +194,17 @@ class Writer:
         known = {**self.country, **{name: value for name, value in values.items() if value is not None}}
         return "".join(_fixed(parse_sentence(text), known))
 
-    def joined(self, spans: list[Span]) -> list[Span]:
+    def listed(self, spans: list[Span], joined: Joined) -> list[Span]:
         """Values as a list, as the language joins them."""
         if len(spans) < 2:
             return spans
+        pair, middle, last = self.separators[joined]
         if len(spans) == 2:
-            return [spans[0], self.pair, spans[1]]
-        joined = [spans[0]]
+            return [spans[0], pair, spans[1]]
+        listed = [spans[0]]
         for span in spans[1:-1]:
-            joined += (self.middle, span)
-        return [*joined, self.last, spans[-1]]
+            listed += (middle, span)
+        return [*listed, last, spans[-1]]
 
 
 def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
@@ -218,7 +219,7 @@ def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
 
 def _phrases(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
     phrases = slot.phrases
-    return writer.joined([phrases[option] for option in value])
+    return writer.listed([phrases[option] for option in value], slot.joined)
 
 
 def _words(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
@@ -237,15 +238,17 @@ def _source(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]
 
 
 def _sources(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return writer.joined([span for key in value for span in _source(writer, slot, key, named)])
+    return writer.listed([span for key in value for span in _source(writer, slot, key, named)], slot.joined)
 
 
 def _countries(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return writer.joined([Span(writer.countries[code].country, slot.question) for code in value])
+    return writer.listed([Span(writer.countries[code].country, slot.question) for code in value], slot.joined)
 
 
 def _languages(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:
-    return writer.joined([Span(language_name(code, writer.locale) or code, slot.question) for code in value])
+    return writer.listed(
+        [Span(language_name(code, writer.locale) or code, slot.question) for code in value], slot.joined
+    )
 
 
 _TELL: Mapping[str, Callable[[Writer, _Slot, Any, Named], list[Span]]] = {

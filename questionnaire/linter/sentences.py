@@ -203,7 +203,7 @@ def _listed(question: Question | None, size: int, locale: str) -> str:
         together = tuple(option.phrase for option in question.options if option.phrase and not option.exclusive)
     elif question is not None and question.type in ("sources", "countries", "languages"):
         together = SAMPLES[question.type]
-    return join_list(list(together[:size]), locale) if together else ""
+    return join_list(list(together[:size]), locale, getattr(question, "joined", "and")) if together else ""
 
 
 def fill(sentence: Sentence, values: Mapping[str, str]) -> str:
