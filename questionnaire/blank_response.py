@@ -27,7 +27,7 @@ def _head(instrument: CompiledInstrument, country: Country, year: int) -> Iterat
     yield "# The laws, policies, agreements, bodies, statistics and reports that the answers rest on."
     yield "# Each has an id of your choice, by which the answers name it."
     yield f"# Kinds: {', '.join(kind.id for kind in instrument.source.source_kinds if not kind.stands_for_any)}"
-    yield "sources: {}"
+    yield "sources:"
     yield "#  law-on-migration:"
     yield "#    title: Law on Migration"
     yield "#    in_text: the Law on Migration     # as it stands inside a sentence; the title if left out"

@@ -269,6 +269,7 @@ class SnapshotTexts(Part):
     potential_heading: SentenceText
     nothing_well_developed: SentenceText
     nothing_potential: SentenceText
+    nothing_yet: SentenceText = Field(description="where indicators of the domain are not answered")
     sources_heading: SentenceText
     sources_introduction: SentenceText
     no_sources: SentenceText

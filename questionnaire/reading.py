@@ -17,9 +17,10 @@ from questionnaire.values import Known, parse_value
 
 
 class Reading(NamedTuple):
-    """A response, or None where something is wrong; and remarks that do not stand in the way."""
+    """A response, or None where something is wrong; what of it could be read; and remarks that do not stand in the way."""
 
     response: Response | None
+    readable: Response | None
     wrong: list[Problem]
     remarks: list[Problem]
 
@@ -34,6 +35,11 @@ class _RawAnswer(Answer):
 def read_response(document: Document, instrument: CompiledInstrument) -> Reading:
     """Check a response against the instrument it names, and type its values."""
     return _Reader(document, instrument).read()
+
+
+def _given(entry: Any) -> Any:
+    """A mapping without the fields that are left empty."""
+    return {key: value for key, value in entry.items() if value is not None} if isinstance(entry, dict) else entry
 
 
 class _Reader:
@@ -53,25 +59,30 @@ class _Reader:
             self.problem(
                 (), "format", "", "this should be a response: country, round, date, instrument, sources, answers"
             )
-            return Reading(None, self.wrong, [])
+            return Reading(None, None, self.wrong, [])
         sources = self._sources()
         answers = self._answers(sources)
         frame, problems = validate(Response, {**self.data, "sources": {}, "answers": {}}, self.places, "response")
         self.wrong += problems
-        if frame is not None:
-            self._frame(frame)
-        if self.wrong or frame is None:
-            return Reading(None, sorted(self.wrong), self.remarks)
-        self._unused(sources, answers)
-        return Reading(frame.model_copy(update={"sources": sources, "answers": answers}), [], self.remarks)
+        if frame is None or not self._fits(frame):
+            return Reading(None, None, sorted(self.wrong), self.remarks)
+        known = {key: source for key, source in sources.items() if source is not None}
+        readable = frame.model_copy(update={"sources": known, "answers": answers})
+        if self.wrong:
+            return Reading(None, readable, sorted(self.wrong), self.remarks)
+        self._unused(known, answers)
+        return Reading(readable, readable, [], self.remarks)
 
-    def _frame(self, frame: Response) -> None:
+    def _fits(self, frame: Response) -> bool:
+        """Whether the response is one of a country that there is, to this instrument."""
+        before = len(self.wrong)
         if frame.country not in self.countries:
             message = f"'{frame.country}' is not the ISO code of a country; a code is two capitals, as KG"
             self.problem(("country",), "unknown-country", "country", message)
         if frame.instrument != self.instrument.id:
             message = f"the response is to '{frame.instrument}', but it is read with '{self.instrument.id}'"
             self.problem(("instrument",), "other-instrument", "instrument", message)
+        return len(self.wrong) == before
 
     def _mapping(self, key: str) -> Mapping[str, Any]:
         found = self.data.get(key) or {}
@@ -80,34 +91,36 @@ class _Reader:
         self.problem((key,), "format", key, "this should be a mapping from ids to entries")
         return {}
 
-    def _sources(self) -> dict[str, Source]:
-        sources = {}
+    def _sources(self) -> dict[str, Source | None]:
+        """The sources by id; None stands for one in which something is wrong."""
+        sources: dict[str, Source | None] = {}
+        kinds = self.instrument.source_kinds
         for source_id, entry in self._mapping("sources").items():
             path: Path = ("sources", source_id)
+            about = f"source {source_id}"
             if not _SOURCE_ID.match(source_id):
                 message = "a source's id is written in small letters, digits and hyphens, as law-on-migration"
-                self.problem(path, "source-id", f"source {source_id}", message)
-            source, problems = validate(Source, entry, self.places.below(path), f"source {source_id}")
+                self.problem(path, "source-id", about, message)
+            source, problems = validate(Source, entry, self.places.below(path), about)
             self.wrong += problems
-            if source is None:
-                continue
-            if source.kind not in self.instrument.source_kinds:
-                kinds = self.instrument.source_kinds
-                message = (
-                    f"'{source.kind}' is not a kind of source; allowed: {', '.join(kinds)}{nearest(source.kind, kinds)}"
-                )
-                self.problem((*path, "kind"), "unknown-kind", f"source {source_id}", message)
+            kind = entry.get("kind") if isinstance(entry, dict) else None
+            if isinstance(kind, str) and kind not in kinds:
+                message = f"'{kind}' is not a kind of source; allowed: {', '.join(kinds)}{nearest(kind, kinds)}"
+                self.problem((*path, "kind"), "unknown-kind", about, message)
+                source = None
             sources[source_id] = source
         return sources
 
-    def _answers(self, sources: dict[str, Source]) -> dict[str, Answer]:
+    def _answers(self, sources: dict[str, Source | None]) -> dict[str, Answer]:
         kinds = self.instrument.source_kinds.values()
         known = Known(sources, frozenset(kind.id for kind in kinds if kind.stands_for_any), self.countries)
         answers = {}
         for indicator_id, entry in self._mapping("answers").items():
             indicator = self.instrument.indicators.get(indicator_id)
             if indicator is None:
-                hint = nearest(indicator_id, self.instrument.indicators)
+                numbers = {known.number: known.id for known in self.instrument.indicators.values()}
+                by_number = f"; {indicator_id} is '{numbers[indicator_id]}'" if indicator_id in numbers else ""
+                hint = by_number or nearest(indicator_id, self.instrument.indicators)
                 message = f"there is no indicator '{indicator_id}'{hint}"
                 self.problem(("answers", indicator_id), "unknown-indicator", indicator_id, message)
             elif entry is not None:
@@ -118,19 +131,29 @@ class _Reader:
 
     def _answer(self, indicator: Indicator, entry: Any, known: Known) -> Answer | None:
         path: Path = ("answers", indicator.id)
-        given = {k: v for k, v in entry.items() if v is not None} if isinstance(entry, dict) else entry
-        places = self.places.below(path)
-        raw, problems = validate(_RawAnswer, given, places, indicator.id)
+        given = _given(entry)
+        if isinstance(given, dict) and "values" in given:
+            given["values"] = _given(given["values"])
+        raw, problems = validate(_RawAnswer, given, self.places.below(path), indicator.id)
         self.wrong += problems
+        written = raw.values if raw else given.get("values") if isinstance(given, dict) else None
+        values = dict(self._values(indicator, written, known)) if isinstance(written, dict) else {}
         if raw is None:
             return None
-        values = dict(self._values(indicator, raw.values, known))
         self._reasons(path, indicator, raw)
+        self._remark_small_letters(path, indicator, raw)
         for source in raw.sources:
             if source not in known.sources:
                 message = f"there is no source '{source}' in this response{nearest(source, known.sources)}"
                 self.problem((*path, "sources"), "unknown-source", indicator.id, message)
         return Answer.model_construct(**{**raw.__dict__, "values": values})
+
+    def _remark_small_letters(self, path: Path, indicator: Indicator, answer: Answer) -> None:
+        for name in ("detail", "qualifier"):
+            text = getattr(answer, name)
+            if text and text[0].islower():
+                message = f"{name} is printed as a sentence of its own, but begins with a small letter"
+                self.remarks.append(Problem(self.places.of((*path, name)), "small-letter", indicator.id, message))
 
     def _values(self, indicator: Indicator, raw: dict[str, Any], known: Known) -> Iterator[tuple[str, Value]]:
         for question_id, value in raw.items():
@@ -142,15 +165,17 @@ class _Reader:
                     f"there is no question '{question_id}' here; there are {', '.join(ids)}{nearest(question_id, ids)}"
                 )
                 self.problem(path, "unknown-question", indicator.id, message)
-            elif value is not None:
-                try:
-                    parsed = parse_value(question, value, known)
-                except ValueError as error:
-                    self.problem(path, "value", indicator.id, f"{question_id}: {error}")
-                    continue
-                if isinstance(question, RatificationQuestion) and isinstance(parsed, Ratification):
-                    self._convention(path, indicator, question, parsed)
-                yield question_id, parsed
+                continue
+            if value is None:
+                continue
+            try:
+                parsed = parse_value(question, value, known)
+            except ValueError as error:
+                self.problem(path, "value", indicator.id, f"{question_id}: {error}")
+                continue
+            if isinstance(question, RatificationQuestion) and isinstance(parsed, Ratification):
+                self._convention(path, indicator, question, parsed)
+            yield question_id, parsed
 
     def _reasons(self, path: Path, indicator: Indicator, answer: Answer) -> None:
         stated = [name for name in ("not_known", "not_applicable") if getattr(answer, name)]
@@ -167,6 +192,9 @@ class _Reader:
         elif value.year is not None and value.year < convention.adopted:
             message = f"{value.year} is before the convention was adopted ({convention.adopted}); please check the year"
             self.problem(path, "before-adoption", indicator.id, message)
+        if value.year is None and value.status != "none":
+            message = f"no year is given for '{value.status}'; the table is printed without it"
+            self.remarks.append(Problem(self.places.of(path), "no-year", indicator.id, message))
         depositary = convention.depositary_dates.get(str(self.data.get("country")))
         if depositary is not None and value.year is not None and value.year != depositary:
             message = f"the answer gives {value.year}, the depositary {depositary}; please check which is right"

@@ -18,6 +18,13 @@ def _url(text: str) -> str:
     return text
 
 
+def _reason(text: str) -> str:
+    if text.casefold() in ("yes", "no", "true", "false", "x"):
+        raise ValueError("please give the reason in words; it is read by the reviewer")
+    return text
+
+
+Reason = Annotated[Line, AfterValidator(_reason)]
 Url = Annotated[Line, AfterValidator(_url)]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -53,8 +60,8 @@ class Answer(Part):
     """
 
     values: dict[str, Value] = Field(default_factory=dict)
-    not_known: Line | None = None
-    not_applicable: Line | None = None
+    not_known: Reason | None = None
+    not_applicable: Reason | None = None
     qualifier: Sentences | None = None
     detail: Sentences | None = None
     sources: tuple[str, ...] = ()

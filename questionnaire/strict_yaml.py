@@ -19,6 +19,12 @@ MAX_VALUES = 100_000
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}\Z")
+_IN_WORDS = {
+    "mapping values are not allowed in this context": "a text that holds a colon and a space must stand in quotation marks",
+    "did not find expected key": "the line is not indented as the ones before it, or a quotation mark is missing",
+    "found character that cannot start any token": "a line begins with a tab, or a text with @ or ` (put it in quotation marks)",
+}
+"""What the parser says, for people who have not met it."""
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
@@ -49,7 +55,9 @@ def parse_yaml(text: str | bytes, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise _error(file, line, "yaml", f"this is not valid YAML: {error.problem or error.context}") from None
+        raise _error(
+            file, line, "yaml", f"this is not valid YAML: {_IN_WORDS.get(str(error.problem), error.problem)}"
+        ) from None
     except (yaml.YAMLError, UnicodeError) as error:
         line = text.encode(errors="replace").count(b"\n", 0, getattr(error, "position", 0)) + 1
         raise _error(file, line, "yaml", f"this cannot be read as YAML: {str(error).splitlines()[0]}") from None

@@ -1,12 +1,13 @@
 """What counts as a value for each type of question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from questionnaire.linter.references import nearest
 from questionnaire.model import (
+    RATIFICATION_STATUSES,
     ChoiceQuestion,
     ChoicesQuestion,
     Country,
@@ -17,13 +18,13 @@ from questionnaire.model import (
 )
 from questionnaire.response import Ratification, Source, Value
 from questionnaire.text import Phrase, Prose
-from questionnaire.wording import language_codes
+from questionnaire.wording import language_codes, language_name
 
 
 class Known(NamedTuple):
-    """What a value can refer to: the response's sources, the kinds that stand for any, and all countries."""
+    """What a value can refer to: the response's sources (None: one that is wrong itself), kinds that stand for any, countries."""
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source | None]
     any_kinds: frozenset[str]
     countries: Mapping[str, Country]
 
@@ -37,36 +38,46 @@ def parse_value(question: Question, raw: Any, known: Known) -> Value:
     return _PARSERS[question.type](question, raw, known)
 
 
-def _one_of(raw: Any, allowed: Mapping[str, Any] | tuple[str, ...], what: str) -> str:
+def _one_of(raw: Any, allowed: Collection[str], what: str, names: Mapping[str, str] | None = None) -> str:
+    """The id, if it is allowed. `names` are other ways to say one, for a hint."""
     if isinstance(raw, bool):
         raise ValueError(f"write one of: {_some(allowed)} (without true or false)")
-    if not isinstance(raw, str) or raw not in allowed:
-        raise ValueError(f"'{raw}' is not {what}; allowed: {_some(allowed)}{nearest(str(raw), allowed)}")
-    return raw
+    if isinstance(raw, str) and raw in allowed:
+        return raw
+    meant = {name.casefold(): known for name, known in {**{one: one for one in allowed}, **(names or {})}.items()}
+    found = meant.get(str(raw).casefold())
+    hint = f"; please write {found}" if found else nearest(str(raw), allowed)
+    raise ValueError(f"'{raw}' is not {what}; allowed: {_some(allowed)}{hint}")
 
 
-def _some(allowed: Mapping[str, Any] | tuple[str, ...]) -> str:
+def _some(allowed: Collection[str]) -> str:
     listed = list(allowed)
     return ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
 
 
-def _listed(raw: Any, allowed: Mapping[str, Any] | tuple[str, ...], what: str) -> tuple[str, ...]:
+def _listed(raw: Any, allowed: Collection[str], what: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    if isinstance(raw, str) and raw not in allowed and "," in raw:
+        raise ValueError(f"several are written as a list, with brackets: [{raw}]")
     items = raw if isinstance(raw, list) else [raw]
     if not items:
         raise ValueError(f"this should be a list of one or more; allowed: {_some(allowed)}")
-    values = tuple(_one_of(item, allowed, what) for item in items)
+    values = tuple(_one_of(item, allowed, what, names) for item in items)
     if len(set(values)) < len(values):
         raise ValueError("one of these stands twice; please name each once")
     return values
 
 
+def _labels(question: ChoiceQuestion | ChoicesQuestion) -> dict[str, str]:
+    return {option.label: option.id for option in question.options}
+
+
 def _choice(question: ChoiceQuestion, raw: Any, known: Known) -> str:
-    return _one_of(raw, tuple(option.id for option in question.options), "an option")
+    return _one_of(raw, tuple(option.id for option in question.options), "an option", _labels(question))
 
 
 def _choices(question: ChoicesQuestion, raw: Any, known: Known) -> tuple[str, ...]:
     order = tuple(option.id for option in question.options)
-    chosen = _listed(raw, order, "an option")
+    chosen = _listed(raw, order, "an option", _labels(question))
     for option in question.options:
         if option.exclusive and option.id in chosen and len(chosen) > 1:
             raise ValueError(f"'{option.id}' stands for itself; please choose it alone, or leave it out")
@@ -97,8 +108,9 @@ def _text(adapter: TypeAdapter[str]) -> Callable[[Question, Any, Known], str]:
 def _source_ids(question: SourceQuestion, raw: Any, known: Known) -> tuple[str, ...]:
     chosen = _listed(raw, known.sources, "a source of this response")
     for source in chosen:
-        kind = known.sources[source].kind
-        if kind not in question.kinds and kind not in known.any_kinds:
+        named = known.sources[source]
+        kind = named.kind if named else ""
+        if named and kind not in question.kinds and kind not in known.any_kinds:
             raise ValueError(f"source '{source}' is of kind {kind}; asked for is {' or '.join(question.kinds)}")
     return chosen
 
@@ -110,14 +122,20 @@ def _source(question: SourceQuestion, raw: Any, known: Known) -> str:
 
 
 def _countries(question: Question, raw: Any, known: Known) -> tuple[str, ...]:
-    return _listed(raw, known.countries, "a country's ISO code")
+    names = {country.name: code for code, country in known.countries.items()}
+    return _listed(raw, known.countries, "a country's ISO code", names)
 
 
 def _languages(question: Question, raw: Any, known: Known) -> tuple[str, ...]:
-    return _listed(raw, language_codes(), "a language's ISO code")
+    names = {language_name(code, "en") or code: code for code in language_codes()}
+    return _listed(raw, language_codes(), "a language's ISO code", names)
 
 
 def _ratification(question: Question, raw: Any, known: Known) -> Ratification:
+    if not isinstance(raw, dict):
+        raise ValueError(
+            f"this is written as {{status: ratified, year: 2008}}; statuses: {', '.join(RATIFICATION_STATUSES)}"
+        )
     try:
         return Ratification.model_validate(raw)
     except ValidationError as error:

@@ -108,6 +108,8 @@ class _Assembly:
         well_developed = area == "well_developed"
         heading = self.texts.well_developed_heading if well_developed else self.texts.potential_heading
         nothing = self.texts.nothing_well_developed if well_developed else self.texts.nothing_potential
+        if any(self._conclusion(indicator_id).leaf.kind == "not_answered" for indicator_id in _ids(domain)):
+            nothing = self.texts.nothing_yet
         return Section(
             number=number,
             kind=area,

@@ -63,7 +63,7 @@ def _value(result: Result, indicator_id: str, variable: Variable, value: Any) ->
     if value is None or isinstance(value, Unanswered):
         return str(value or "not answered")
     if isinstance(value, Ratification):
-        return value.status
+        return f"{value.status} ({value.year})" if value.year else value.status
     question = result.instrument.indicators[variable.indicator or indicator_id].question(variable.question)
     options: tuple[Option, ...] = getattr(question, "options", ())
     labels = {option.id: option.label for option in options}

@@ -1,6 +1,7 @@
 """`mgi response`: check, start and explain a government's response."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -28,35 +29,43 @@ def check(file: File, name: Name = DEFAULT) -> None:
 
     instrument, document = load_instrument(name), read_yaml(file)
     reading = read_response(document, instrument)
-    missing = missing_for_submission(evaluate(instrument, reading.response)) if reading.response else []
-    _heading("Wrong", len(reading.wrong))
-    for problem in reading.wrong:
-        print(f"  {problem}", file=sys.stderr)
-    if reading.response:
-        _heading("Missing for submission", len(missing))
-    for item in missing:
-        place = document.places.of(("answers", item.indicator, "values", *([item.question] if item.question else [])))
-        print(f"  {place}: {item.indicator}: {item.message}", file=sys.stderr)
-    _heading("To be looked at", len(reading.remarks))
-    for problem in reading.remarks:
-        print(f"  {problem}", file=sys.stderr)
+    faulty = {problem.about for problem in reading.wrong}
+    result = evaluate(instrument, reading.readable) if reading.readable else None
+    missing = [item for item in (missing_for_submission(result) if result else []) if item.indicator not in faulty]
+    _section("Wrong", map(str, reading.wrong))
+    places = (
+        document.places.of(("answers", i.indicator, "values", *([i.question] if i.question else []))) for i in missing
+    )
+    _section(
+        "Missing for submission",
+        (f"{place}: {item.indicator}: {item.message}" for place, item in zip(places, missing, strict=True)),
+    )
+    _section("To be looked at", map(str, reading.remarks))
     if reading.wrong or missing:
         raise typer.Exit(WRONG if reading.wrong else UNREADY)
     print("Ready to be submitted.")
 
 
-def _heading(what: str, count: int) -> None:
-    print(f"{what}: {count or 'nothing'}", file=sys.stderr)
+def _section(heading: str, lines: Iterable[str]) -> None:
+    listed = list(lines)
+    print(f"{heading}: {len(listed) or 'nothing'}")
+    for line in listed:
+        print(f"  {line}")
 
 
 @app.command()
 def new(
     country: Annotated[str, typer.Option("--country", "-c", help="The country's ISO code, as KG.")],
-    year: Annotated[int, typer.Option("--round", "-r", min=2015, max=2100, help="The year of the round.")] = 2018,
+    year: Annotated[
+        int | None,
+        typer.Option("--round", "-r", min=2015, max=2100, help="The year of the round; this year if left out."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="A new file; standard output if left out.")] = None,
     name: Name = DEFAULT,
 ) -> None:
     """Write an empty response with every question, its help and its options as comments."""
+    from datetime import UTC, datetime
+
     from questionnaire.blank_response import blank_response
     from questionnaire.linter.references import nearest
     from questionnaire.loader import load_instrument
@@ -68,7 +77,7 @@ def new(
         hint = f"; {country} is {by_name[country]}" if country in by_name else nearest(country.upper(), countries)
         print(f"There is no country with the ISO code '{country}'{hint}", file=sys.stderr)
         raise typer.Exit(2)
-    text = blank_response(instrument, countries[country.upper()], year)
+    text = blank_response(instrument, countries[country.upper()], year or datetime.now(UTC).year)
     if out is None:
         sys.stdout.write(text)
         return
@@ -89,5 +98,5 @@ def explain(
     from app.cli.explaining import explain_indicator
     from app.cli.snapshot import read_result
 
-    result = read_result(file, name)
+    result = read_result(file, name, faults_allowed=True)
     print(explain_indicator(result, find_indicator(result.instrument, indicator).id))

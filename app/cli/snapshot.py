@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scoring.evaluate import Result
 
 
+UNREADY_HINT = "`mgi response check` lists them"
+
+
 class Format(enum.StrEnum):
     """The formats of a snapshot, by file ending."""
 
@@ -42,13 +45,23 @@ def snapshot(
 ) -> None:
     """Write the country snapshot of a response: the main job.
 
-    Nothing has to be complete: indicators without a finding are left out. A response in which something is wrong is refused.
+    A draft need not be complete: indicators without a finding are left out. A response in which something is wrong is
+    refused, and a published copy of an incomplete one too.
     """
     from app.documents import render
     from scoring.assemble import build_snapshot
     from scoring.narrate import narrate
+    from scoring.submission import missing_for_submission
 
     result = read_result(response, name)
+    missing = missing_for_submission(result)
+    if missing and copy is CopyKind.published:
+        print(
+            f"A published copy must be complete, and {len(missing)} things are missing: {UNREADY_HINT}", file=sys.stderr
+        )
+        raise typer.Exit(3)
+    if missing:
+        print(f"note: {len(missing)} things are missing for submission: {UNREADY_HINT}", file=sys.stderr)
     if language not in result.instrument.translations:
         known = ", ".join(result.instrument.translations)
         print(f"The instrument is not translated into '{language}'; there is {known}.", file=sys.stderr)
@@ -61,8 +74,10 @@ def snapshot(
         print(path)
 
 
-def read_result(file: Path, instrument_name: str) -> "Result":
-    """The result of a response file; remarks are told on stderr, and a wrong response raises `ContentError`."""
+def read_result(file: Path, instrument_name: str, *, faults_allowed: bool = False) -> "Result":
+    """The result of a response file; remarks are told on stderr. Where something is wrong, `ContentError` is raised,
+    or with `faults_allowed` only what could be read is looked at.
+    """
     from questionnaire.loader import load_instrument, read_yaml
     from questionnaire.problems import ContentError
     from questionnaire.reading import read_response
@@ -70,8 +85,8 @@ def read_result(file: Path, instrument_name: str) -> "Result":
 
     instrument = load_instrument(instrument_name)
     reading = read_response(read_yaml(file), instrument)
-    if reading.response is None:
+    if reading.readable is None or (reading.wrong and not faults_allowed):
         raise ContentError(reading.wrong)
-    for remark in reading.remarks:
+    for remark in (*reading.wrong, *reading.remarks):
         print(f"note: {remark}", file=sys.stderr)
-    return evaluate(instrument, reading.response)
+    return evaluate(instrument, reading.readable)

@@ -70,7 +70,7 @@ def test_malformed_yaml_is_a_clear_error(tmp_path: Path, content: bytes) -> None
     file.write_bytes(content)
     done = mgi("response", "check", str(file))
     assert done.returncode == 1
-    assert "response.yaml" in done.stderr
+    assert "response.yaml" in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
 
@@ -86,8 +86,8 @@ def test_check_has_an_exit_code_for_ready_wrong_and_missing(tmp_path: Path) -> N
     assert mgi("response", "new", "--country", "KG", "-o", str(blank)).returncode == 0
     missing = mgi("response", "check", str(blank))
     assert missing.returncode == 3
-    assert "Wrong: nothing" in missing.stderr
-    assert "Missing for submission: 92" in missing.stderr
+    assert "Wrong: nothing" in missing.stdout
+    assert "Missing for submission: 92" in missing.stdout
     blank.write_text(blank.read_text(encoding="utf-8").replace("health-access:", "helth-access:"))
     assert mgi("response", "check", str(blank)).returncode == 1
 
@@ -150,3 +150,23 @@ def test_help_names_every_command() -> None:
     done = mgi("--help")
     for command in ("snapshot", "instrument", "response"):
         assert command in done.stdout
+
+
+def test_an_unfinished_response_gives_a_draft_that_says_so_and_no_published_copy(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.yaml"
+    mgi("response", "new", "--country", "GH", "-o", str(blank))
+    draft = mgi("snapshot", str(blank), "-o", str(tmp_path), "-f", "md")
+    assert draft.returncode == 0
+    assert "92 things are missing" in draft.stderr
+    text = Path(draft.stdout.strip()).read_text(encoding="utf-8")
+    assert text.count("Not all indicators of this domain have been answered yet.") == 12
+    published = mgi("snapshot", str(blank), "-o", str(tmp_path / "out"), "--copy", "published")
+    assert published.returncode == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_wrong_answer_does_not_keep_another_from_being_explained(tmp_path: Path) -> None:
+    file = tmp_path / "response.yaml"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    file.write_text(text.replace("border-agency:", "border-agncy:"), encoding="utf-8")
+    assert "Printed:" in mgi("response", "explain", str(file), "1.01").stdout

@@ -49,6 +49,16 @@ def read(text: str, instrument: CompiledInstrument) -> Reading:
         ("  conv-ilo-c97: {values: {status: {status: yes}}}", 9, "status"),
         ("  social-security-portability: {values: {countries: [TUR]}}", 9, "is not a country's ISO code"),
         ("  social-security-portability: {values: {signed: April 2018.}}", 9, "leave out the full stop"),
+        (
+            "  health-access: {values: {which: 'permanent, refugees'}}",
+            9,
+            "as a list, with brackets: [permanent, refugees]",
+        ),
+        ("  health-access: {values: {groups: Some groups of migrants}}", 9, "please write some"),
+        ("  social-security-portability: {values: {countries: [Nigeria]}}", 9, "please write NG"),
+        ("  conv-ilo-c97: {values: {status: acceded}}", 9, "written as {status: ratified, year: 2008}"),
+        ("  1.01: {values: {groups: all}}", 9, "1.01 is 'health-access'"),
+        ("  health-access: {not_known: x}", 9, "the reason in words"),
         ("  naturalisation: {values: {years: five}}", 9, "this should be a whole number"),
     ],
 )
@@ -70,6 +80,26 @@ def test_all_problems_are_named_at_once(instrument: CompiledInstrument) -> None:
         "unknown-indicator",
         "value",
     }
+
+
+def test_a_fault_of_form_hides_no_other_problem(instrument: CompiledInstrument) -> None:
+    text = (
+        f"{HEAD}sources:\n  a-law: {{title: A, kind: lwa, url: nowhere, date: 2018-13}}\n"
+        "answers:\n  health-access: {values: {groups: al, law: a-law}, detail: no stop}\n"
+    )
+    messages = [problem.message for problem in read(text, instrument).wrong]
+    for words in ("did you mean 'law'", "web address", "no such day", "'al' is not an option", "full stop"):
+        assert sum(words in message for message in messages) == 1, words
+    assert len(messages) == 5
+
+
+def test_the_template_takes_a_reason_in_place_of_its_empty_values(instrument: CompiledInstrument) -> None:
+    blank = blank_response(instrument, instrument.countries["en"]["GH"], 2018)
+    filled = blank.replace("    # not_known:", "    not_known: We are still asking the ministry.", 1)
+    reading = read(filled, instrument)
+    assert reading.wrong == []
+    assert reading.response is not None
+    assert reading.response.answers["health-access"].not_known
 
 
 @pytest.mark.parametrize(
