@@ -62,8 +62,9 @@ def test_a_wrong_response_is_refused_with_every_reason_and_nothing_written(tmp_p
         b"\xff\xfe\x00",
         b"\x00",
         b"- 1\n",
+        b"country: [KG]\nround: {a: 1}\ndate: true\ninstrument: 7\nsources: 1\nanswers: {health-access: [1], vote-local: 3}\n",
     ],
-    ids=["nesting", "alias", "duplicate", "NO", "10 MB", "not UTF-8", "NUL", "a list"],
+    ids=["nesting", "alias", "duplicate", "NO", "10 MB", "not UTF-8", "NUL", "a list", "wrong types"],
 )
 def test_malformed_yaml_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "response.yaml"

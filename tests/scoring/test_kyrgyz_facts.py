@@ -17,6 +17,7 @@ TOPIC_ELSEWHERE = {
     ("regional-free-movement", 4): 3,
     ("bilateral-rights-agreements", 4): 1,
 }
+ADDRESSES: list[str] = yaml.safe_load(Path(__file__).parents[1].joinpath("facts.yaml").read_text())["addresses"]
 CONVENTIONS = {
     "ilo-c97": "Yes (2008)",
     "refugee-1951": "Yes (2006)",
@@ -54,6 +55,10 @@ def test_a_fact_is_told_in_its_published_domain_and_list(snapshot: Snapshot, fac
         assert words in sentence.text
     links = {span.href for span in sentence.spans if span.href}
     assert set(fact["links"]) <= links
+
+
+def test_every_address_of_the_published_text_is_kept(snapshot: Snapshot) -> None:
+    assert {source.href for source in snapshot.sources} >= set(ADDRESSES)
 
 
 def test_only_the_four_named_facts_stand_outside_their_published_domain(snapshot: Snapshot) -> None:

@@ -63,9 +63,10 @@ def test_hostile_text_comes_out_literally(
     if file_format == "json":
         assert text in Snapshot.model_validate_json(document).domains[0].sections[1].paragraphs[-2].sentences[1].text
     elif file_format == "pdf":
-        # A page breaks lines inside long words and orders right-to-left text visually; the letters are all there.
-        readable = {c for c in text if c.isascii() and not c.isspace()}
-        assert readable <= set(shown(document, file_format))
+        # A page breaks long words, orders right-to-left text by sight, and shows what no font has by its code point.
+        found = "".join(shown(document, file_format).split()).replace("\u200b", "")
+        for run in re.findall(r"[!-~]+", re.sub(r"(?<=[^\x00-\x7f])[.,]", " ", text)):
+            assert run in found, run
     else:
         assert text in shown(document, file_format)
 
@@ -87,4 +88,4 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(snapshot: Sna
 def test_an_empty_response_renders(instrument: CompiledInstrument, response: Response, file_format: str) -> None:
     empty = response.model_copy(update={"answers": {}, "sources": {}})
     document = render(build_snapshot(narrate(evaluate(instrument, empty), "KG", "en")), file_format)
-    assert "No area with potential" in shown(document, file_format)
+    assert "Not all indicators of this domain" in shown(document, file_format)

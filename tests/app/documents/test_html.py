@@ -43,17 +43,30 @@ def test_the_markup_is_balanced_and_ids_are_unique(snapshot: Snapshot, page: htm
     assert len(ids) == len(set(ids))
 
 
-def test_every_sentence_resolves_to_indicator_finding_and_answer(page: html.HtmlElement, result: Result) -> None:
-    told = page.xpath("//section[contains('well_developed potential', @class)]//p[@data-subdomain]")
-    assert told
-    for paragraph in told:
-        spans = paragraph.xpath("./span[@class='sentence']")
-        words = " ".join(" ".join(span.text_content() for span in spans).split())
+def test_the_sentences_are_those_of_the_snapshot_and_all_resolve(page: html.HtmlElement, snapshot: Snapshot) -> None:
+    told = [
+        s for domain in snapshot.domains for section in domain.sections for p in section.paragraphs for s in p.sentences
+    ]
+    found = page.xpath("//span[@class='sentence']")
+    assert [(span.get("id"), span.text_content()) for span in found] == [(one.id, one.text) for one in told]
+    for span, one in zip(found, told, strict=True):
+        origin = one.provenance
+        assert (span.get("data-indicator"), span.get("data-finding")) == (origin.indicator, origin.finding)
+        assert (span.get("data-role"), span.get("data-answer-version")) == (one.role, str(origin.answer_version))
+        assert (span.get("data-sources") or "").split() == list(origin.sources)
+
+
+def test_a_finding_resolves_to_its_rule_and_answer(page: html.HtmlElement, result: Result) -> None:
+    for span in page.xpath("//span[@class='sentence']"):
+        indicator = span.get("data-indicator")
+        assert int(span.get("data-finding").removeprefix(f"{indicator}#")) - 1 == result.leaves[indicator].rule
+        assert int(span.get("data-answer-version")) == result.response.answers[indicator].version
+
+
+def test_no_text_of_a_list_stands_outside_its_sentences(page: html.HtmlElement) -> None:
+    for paragraph in page.xpath("//p[@data-subdomain]"):
+        words = " ".join(" ".join(span.text_content() for span in paragraph.xpath("./span[@class='sentence']")).split())
         assert " ".join(paragraph.text_content().split()) == words
-        for span in spans:
-            indicator = span.get("data-indicator")
-            assert int(span.get("data-finding").removeprefix(f"{indicator}#")) - 1 == result.leaves[indicator].rule
-            assert int(span.get("data-answer-version")) == result.response.answers[indicator].version
 
 
 def test_the_table_has_a_header_row_and_seven_resolved_rows(page: html.HtmlElement) -> None:
