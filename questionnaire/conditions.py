@@ -50,7 +50,7 @@ class Test(BaseModel):
     def __str__(self) -> str:
         name = f"{self.indicator}.{self.question}" if self.indicator else self.question
         words = {"is": "is", "any": "has any of", "all": "has all of", "none": "has none of"}[self.mode]
-        return f"{name} {words} {' or '.join(self.options)}"
+        return f"{name} {words} {(' and ' if self.mode == 'all' else ' or ').join(self.options)}"
 
 
 def _parse(value: Any) -> Any:

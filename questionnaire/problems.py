@@ -6,6 +6,19 @@ from typing import NamedTuple
 Path = tuple[str | int, ...]
 
 
+LONGEST = 600
+
+
+def printable(text: str) -> str:
+    """One line that a terminal shows as it is: no control characters, and not endless.
+
+    >>> printable("a\\x1b[31m")
+    'a\\\\x1b[31m'
+    """
+    shown = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text[:LONGEST])
+    return shown + ("…" if len(text) > LONGEST else "")
+
+
 class Place(NamedTuple):
     """A spot in a file; lines count from 1, and 0 means the file as a whole."""
 
@@ -26,7 +39,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         subject = f"{self.about}: " if self.about else ""
-        return f"{self.place}: {subject}{self.message} [{self.rule}]"
+        return printable(f"{self.place}: {subject}{self.message}") + f" [{self.rule}]"
 
 
 class ContentError(Exception):

@@ -139,7 +139,7 @@ class _Reader:
         written = raw.values if raw else given.get("values") if isinstance(given, dict) else None
         values = dict(self._values(indicator, written, known)) if isinstance(written, dict) else {}
         if raw is None:
-            return None
+            return Answer.model_construct(values=values) if values else None
         self._reasons(path, indicator, raw)
         self._remark_small_letters(path, indicator, raw)
         for source in raw.sources:
@@ -182,6 +182,10 @@ class _Reader:
         if len(stated) == 2 or (stated and answer.values):
             message = f"it says {stated[0]}, and something else beside it; please keep one of the two"
             self.problem((*path, stated[0]), "two-answers", indicator.id, message)
+        for name in ("detail", "qualifier"):
+            if stated and getattr(answer, name):
+                message = f"{name} is not printed beside {stated[0]}; please put it into the reason, or into note"
+                self.remarks.append(Problem(self.places.of((*path, name)), "not-printed", indicator.id, message))
 
     def _convention(
         self, path: Path, indicator: Indicator, question: RatificationQuestion, value: Ratification
@@ -192,6 +196,14 @@ class _Reader:
         elif value.year is not None and value.year < convention.adopted:
             message = f"{value.year} is before the convention was adopted ({convention.adopted}); please check the year"
             self.problem(path, "before-adoption", indicator.id, message)
+        date = str(self.data.get("date"))[:4]
+        if value.year is not None and date.isdigit() and value.year > int(date):
+            self.problem(
+                path,
+                "after-the-document",
+                indicator.id,
+                f"{value.year} is after the date of the document; please check",
+            )
         if value.year is None and value.status != "none":
             message = f"no year is given for '{value.status}'; the table is printed without it"
             self.remarks.append(Problem(self.places.of(path), "no-year", indicator.id, message))

@@ -8,7 +8,7 @@ from questionnaire.model import Area, Domain, FindingRule, Instrument, Ratificat
 from questionnaire.response import Answer, Ratification
 from questionnaire.wording import date_text
 from scoring.evaluate import Conclusion, conclude
-from scoring.narrate import Finding, Narrative, Writer, writer_for
+from scoring.narrate import Finding, Narrative, Span, Writer, writer_for
 from scoring.snapshot import (
     ConventionRow,
     Copy,
@@ -131,19 +131,24 @@ class _Assembly:
             yield DocumentSentence(
                 id=f"{finding.indicator}.{told.role}",
                 role=told.role,
-                spans=tuple(TextSpan.model_construct(**span._asdict()) for span in told.spans),
+                spans=tuple(self._span(span) for span in told.spans),
                 provenance=provenance,
             )
 
+    def _span(self, span: Span) -> TextSpan:
+        question = span.question if self.draft else None
+        return TextSpan.model_construct(text=span.text, question=question, source=span.source, href=span.href)
+
     def _provenance(self, conclusion: Conclusion) -> Provenance:
         answer = conclusion.answer
-        sources = list(dict.fromkeys(self._rests_on(conclusion, answer))) if answer else []
+        told = answer is not None and conclusion.leaf.kind in ("finding", "row")
+        sources = list(dict.fromkeys(self._rests_on(conclusion, answer))) if answer and told else []
         for source in sources:
             self.cited.setdefault(source, set()).add(conclusion.indicator.number)
         return Provenance(
             indicator=conclusion.indicator.id,
             number=conclusion.indicator.number,
-            finding=conclusion.finding_id,
+            finding=conclusion.finding_id if self.draft else "",
             answer_version=answer.version if answer and self.draft else None,
             sources=tuple(sources),
             edited=False if self.draft else None,

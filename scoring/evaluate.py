@@ -44,7 +44,10 @@ class Step(NamedTuple):
 
 
 def evaluate(instrument: CompiledInstrument, response: Response) -> Result:
-    """Follow each indicator's decision table. Answers off the path are never looked at."""
+    """Follow each indicator's decision table. Answers off the path are never looked at.
+
+    The response's values must be typed, as `questionnaire.reading` types them: a value that is no option is a `KeyError`.
+    """
     leaves: dict[str, Leaf] = {}
     answers = response.answers
     for indicator_id, table in instrument.tables.items():

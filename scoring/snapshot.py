@@ -17,7 +17,7 @@ class DocumentPart(BaseModel):
 
 
 class TextSpan(DocumentPart):
-    """A run of text; `question` says which answer it came from, `source` and `href` which source it names."""
+    """A run of text; `question` (drafts only) says which answer it came from, `source` and `href` which source it names."""
 
     text: str
     question: str | None = None
@@ -28,8 +28,8 @@ class TextSpan(DocumentPart):
 class Provenance(DocumentPart):
     """What a sentence or a row rests on.
 
-    `finding` is the rule that was met, as `health-access#2` (empty where a convention's row has no answer). `answer_version`
-    and `edited` stand in drafts only; `sources` are ids of the document's sources.
+    `finding` is the rule that was met, as `health-access#2` (empty where a convention's row has no answer). `finding`,
+    `answer_version` and `edited` stand in drafts only; `sources` are ids of the document's sources.
     """
 
     indicator: str

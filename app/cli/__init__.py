@@ -1,5 +1,6 @@
 """The command `mgi`. Each module holds one group of commands; heavy modules are imported when a command runs."""
 
+import io
 import sys
 
 import typer
@@ -23,6 +24,10 @@ def main() -> None:
     """Run the command line; a problem that a person can mend is told on stderr, without a traceback."""
     from questionnaire.problems import ContentError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A response written by redirection must be UTF-8, whatever the terminal is set to.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except ContentError as error:
@@ -32,3 +37,7 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        print(f"{name}{error.strerror or error}; please choose another place, or make room there", file=sys.stderr)
+        sys.exit(2)

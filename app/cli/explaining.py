@@ -72,7 +72,8 @@ def _value(result: Result, indicator_id: str, variable: Variable, value: Any) ->
 
 
 def _off_path(conclusion: Conclusion) -> Iterator[str]:
-    given = conclusion.answer.values if conclusion.answer and conclusion.leaf.rule is not None else {}
+    decided = conclusion.leaf.kind in ("finding", "row", "not_applicable", "not_asked")
+    given = conclusion.answer.values if conclusion.answer and decided else {}
     unused = [name for name in given if name not in conclusion.leaf.asked]
     if unused:
         yield f"Kept, but counted nowhere (no longer asked): {', '.join(unused)}"

@@ -36,10 +36,13 @@ def check(file: File, name: Name = DEFAULT) -> None:
     places = (
         document.places.of(("answers", i.indicator, "values", *([i.question] if i.question else []))) for i in missing
     )
-    _section(
-        "Missing for submission",
-        (f"{place}: {item.indicator}: {item.message}" for place, item in zip(places, missing, strict=True)),
-    )
+    if result is None:
+        print("Missing for submission: looked at once the above is mended")
+    else:
+        _section(
+            "Missing for submission",
+            (f"{place}: {item.indicator}: {item.message}" for place, item in zip(places, missing, strict=True)),
+        )
     _section("To be looked at", map(str, reading.remarks))
     if reading.wrong or missing:
         raise typer.Exit(WRONG if reading.wrong else UNREADY)

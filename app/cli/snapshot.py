@@ -67,9 +67,10 @@ def snapshot(
         print(f"The instrument is not translated into '{language}'; there is {known}.", file=sys.stderr)
         raise typer.Exit(2)
     document = build_snapshot(narrate(result, result.response.country, language), copy.value)
+    stem = f"snapshot-{document.country}-{document.round}-{language}" + ("-draft" if copy is CopyKind.draft else "")
     folder.mkdir(parents=True, exist_ok=True)
     for file_format in dict.fromkeys(formats or Format):
-        path = folder / f"snapshot-{document.country}-{document.round}-{language}.{file_format.value}"
+        path = folder / f"{stem}.{file_format.value}"
         path.write_bytes(render(document, file_format.value))
         print(path)
 

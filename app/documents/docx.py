@@ -189,7 +189,8 @@ class _Body:
         title = [self._link(source.title, source.href)] if source.href else self._runs(source.title)
         about = [source.kind, *([source.date] if source.date else []), ", ".join(source.indicators)]
         detail = self._runs(" · ".join(about), "SourceDetail")
-        return paragraph("Source", *title, run(w("br")), *detail, rtl=self.rtl)
+        address = [run(w("br")), *self._runs(source.href, "SourceDetail")] if source.href else []
+        return paragraph("Source", *title, run(w("br")), *detail, *address, rtl=self.rtl)
 
 
 def _table_row(cells: list[list[Element]], *properties: Element) -> Element:

@@ -171,3 +171,44 @@ def test_one_wrong_answer_does_not_keep_another_from_being_explained(tmp_path: P
     text = Path(EXAMPLE).read_text(encoding="utf-8")
     file.write_text(text.replace("border-agency:", "border-agncy:"), encoding="utf-8")
     assert "Printed:" in mgi("response", "explain", str(file), "1.01").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("snapshot", EXAMPLE, "-o", "a-file"),
+        ("response", "new", "-c", "KG", "-o", "nowhere/new.yaml"),
+        ("instrument", "export", "-o", "a-folder"),
+        ("instrument", "lint", "-i", "a" * 300),
+        ("snapshot", "a-folder"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_told_without_a_traceback(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "a-file").write_text("mine")
+    (tmp_path / "a-folder").mkdir()
+    done = mgi(*arguments, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert (tmp_path / "a-file").read_text() == "mine"
+
+
+def test_a_template_is_utf_8_on_any_terminal(tmp_path: Path) -> None:
+    done = subprocess.run([MGI, "response", "new", "-c", "KG"], capture_output=True, env={"PYTHONIOENCODING": "cp866"})
+    file = tmp_path / "new.yaml"
+    file.write_bytes(done.stdout)
+    assert "Wrong: nothing" in mgi("response", "check", str(file)).stdout
+
+
+def test_a_draft_and_a_published_copy_stand_side_by_side(tmp_path: Path) -> None:
+    for copy in ("draft", "published"):
+        mgi("snapshot", EXAMPLE, "-o", str(tmp_path), "-f", "md", "--copy", copy)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_message_cannot_forge_lines_or_colours(tmp_path: Path) -> None:
+    file = tmp_path / "response.yaml"
+    file.write_text('country: KG\nround: 2018\ndate: 2018\ninstrument: mgi-2018\nanswers: {"x\\n1: fine\\e[31m": {}}\n')
+    done = mgi("response", "check", str(file))
+    assert "\x1b" not in done.stdout
+    assert "\n1: fine" not in done.stdout

@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaire.compiled import CompiledInstrument
-from questionnaire.model import Indicator
+from questionnaire.linter.sentences import fill
+from questionnaire.model import FindingRule, Indicator
 from questionnaire.response import Answer, Response, Source
+from questionnaire.sentences import Placeholder, parse_sentence, placeholders
 from questionnaire.text import ends_as_sentence
 from scoring.evaluate import Result, evaluate
-from scoring.narrate import Narrative, narrate
+from scoring.narrate import Narrative, Span, narrate, writer_for
 from tests.made_responses import make_response
 
 HOSTILE = [
@@ -110,3 +112,24 @@ def test_the_same_sentence_is_told_of_any_country(instrument: CompiledInstrument
     for code, words in {"GM": "Gambian nationals", "NO": "Norwegian nationals"}.items():
         finding = narrate(evaluate(instrument, response), code, "en").findings[indicator.id]
         assert finding.told[0].text.startswith(words)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_what_is_printed_is_what_the_linter_printed(instrument: CompiledInstrument, seed: int) -> None:
+    result = evaluate(instrument, make_response(instrument, seed))
+    writer = writer_for(instrument, "KG", "en")
+    named = writer.named(result.response.sources)
+    for finding in narrate(result, "KG", "en").findings.values():
+        indicator = instrument.indicators[finding.indicator]
+        rule = indicator.findings[finding.leaf.rule or 0]
+        assert isinstance(rule, FindingRule)
+        told = dict(writer.country)
+        for name, _ in placeholders(parse_sentence(rule.text)):
+            slot = writer._piece(Placeholder(name), indicator)
+            if not isinstance(slot, Span) and name in finding.leaf.asked & finding.answer.values.keys():
+                spans = slot.ready.get(finding.answer.values[name]) or slot.tell(
+                    writer, slot, finding.answer.values[name], named
+                )
+                told |= {name: "".join(span.text for span in spans)} if spans else {}
+        assert finding.told[0].text == fill(parse_sentence(rule.text), told)
