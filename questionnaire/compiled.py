@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from questionnaire.model import Country, Domain, Indicator, Instrument, SourceKind
-from questionnaire.table import Table, build_table
+from questionnaire.table import MAX_ALL_ROWS, MAX_ROWS, Table, build_table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,12 +40,14 @@ class CompiledInstrument:
 
 
 def build_tables(instrument: Instrument) -> dict[str, Table]:
-    """The decision table of each indicator, by its id, in the instrument's order."""
+    """The decision table of each indicator, by its id, in the instrument's order; too large ones are given up."""
     tables = {}
+    left = MAX_ALL_ROWS
     for domain in instrument.domains:
         earlier: dict[str, Indicator] = {}
         for indicator in domain.indicators:
-            tables[indicator.id] = build_table(indicator, earlier)
+            tables[indicator.id] = table = build_table(indicator, earlier, min(MAX_ROWS, left))
+            left = max(0, left - len(table.rows))
             earlier[indicator.id] = indicator
     return tables
 

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from questionnaire.compiled import CompiledInstrument, build_tables, compile_instrument
-from questionnaire.linter.prove import Proof, prove
+from questionnaire.linter.prove import Proof, check_use, prove
 from questionnaire.linter.references import check_references
-from questionnaire.linter.tables import check_tables
 from questionnaire.linter.walk import Content
 from questionnaire.model import Country, CountryList, Instrument
 from questionnaire.problems import ContentError, Place, Places, Problem
@@ -20,13 +19,19 @@ from questionnaire.validation import validate
 CONTENT = Path(__file__).parent / "content"
 EXAMPLES = Path(__file__).parent / "examples"
 DEFAULT_INSTRUMENT = "mgi-2018"
+MAX_CATALOGUE_BYTES = 2_000_000
 
 
 def read_yaml(path: Path) -> Document:
     """One YAML file as data; `ContentError` if it is missing, too large or not plain YAML."""
+    return parse_yaml(_read_bytes(path, MAX_BYTES), _short(path))
+
+
+def _read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a file, and one more than the limit where there are more; `ContentError` if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return parse_yaml(file.read(MAX_BYTES + 1), _short(path))
+            return file.read(limit + 1)
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error))
         raise ContentError([Problem(Place(str(path), 0), "file", "", reason)]) from None
@@ -112,10 +117,25 @@ def _all_countries(source: str, languages: Iterable[str]) -> dict[str, dict[str,
 
 
 def read_catalogues(folder: Path) -> dict[str, Catalogue]:
-    """The translations that stand beside an instrument, by language."""
-    return {
-        path.stem: read_catalogue(path.read_bytes(), _short(path)) for path in sorted((folder / "locale").glob("*.po"))
-    }
+    """The translations that stand beside an instrument, by language; `ContentError` lists all that cannot be read."""
+    catalogues: dict[str, Catalogue] = {}
+    problems: list[Problem] = []
+    for path in sorted((folder / "locale").glob("*.po")):
+        try:
+            catalogues[path.stem] = read_catalogue(_catalogue_bytes(path), _short(path))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return catalogues
+
+
+def _catalogue_bytes(path: Path) -> bytes:
+    data = _read_bytes(path, MAX_CATALOGUE_BYTES)
+    if len(data) > MAX_CATALOGUE_BYTES:
+        message = f"the file is larger than {MAX_CATALOGUE_BYTES // 1000:,} kB, more than any instrument's texts"
+        raise ContentError([Problem(Place(_short(path), 0), "size", "", message)])
+    return data
 
 
 @lru_cache(maxsize=8)
@@ -128,7 +148,7 @@ def load_instrument(name: str = DEFAULT_INSTRUMENT) -> CompiledInstrument:
         raise ContentError(problems)
     tables = build_tables(content.instrument)
     catalogues = read_catalogues(folder)
-    problems = check_tables(content, tables)
+    problems = check_use(content, tables)
     problems += [problem for problem in _check_catalogues(content, catalogues) if problem.rule != "untranslated"]
     if problems:
         raise ContentError(problems)
@@ -138,7 +158,10 @@ def load_instrument(name: str = DEFAULT_INSTRUMENT) -> CompiledInstrument:
 
 
 def lint_instrument(name: str = DEFAULT_INSTRUMENT) -> Proof:
-    """The proof of an instrument and of its translations; faults of form are among its problems, and nothing is raised."""
+    """The proof of an instrument and of its translations; faults of form are among its problems, and nothing is raised.
+
+    Whether the countries are there in each language is looked at once nothing else is wrong.
+    """
     folder = instrument_folder(name)
     try:
         content = read_content(folder)
@@ -146,12 +169,23 @@ def lint_instrument(name: str = DEFAULT_INSTRUMENT) -> Proof:
     except ContentError as error:
         return Proof(0, 0, 0, 0, 0, 0, error.problems)
     proof = prove(content)
-    return proof._replace(problems=(*proof.problems, *_check_catalogues(content, catalogues)))
+    problems = (*proof.problems, *_check_catalogues(content, catalogues))
+    if not problems:
+        try:
+            _all_countries(content.instrument.language, catalogues)
+        except ContentError as error:
+            problems = error.problems
+    return proof._replace(problems=problems)
 
 
 def _check_catalogues(content: Content, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
     """What is wrong with the translations, and a text that has none is one of them."""
     for language, catalogue in catalogues.items():
+        if language == content.instrument.language:
+            message = (
+                f"the texts are written in '{language}'; please change them in the instrument, and remove this file"
+            )
+            yield Problem(Place(f"locale/{language}.po", 0), "translation", "locales", message)
         if language not in content.instrument.locales:
             message = f"there is no locale for '{language}', into which the texts are translated"
             yield content.problem(("locales",), "unknown-locale", "locales", message)

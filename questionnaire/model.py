@@ -4,20 +4,40 @@ These models hold what the YAML says, one to one; `questionnaire.compiled` adds 
 and refuses unknown fields.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
+from questionnaire import sentences
 from questionnaire.conditions import Condition
-from questionnaire.sentences import SentenceText
+from questionnaire.text import clean_text
 from questionnaire.wording import Joined
+
+
+def readable(text: str) -> str:
+    """The text as it is; `ValueError` if it holds a character that no instrument may hold."""
+    if not text.isprintable():
+        clean_text(text)
+    return text
+
+
+def _with_endings(words: str) -> str:
+    if not _AVOIDED.fullmatch(words):
+        raise ValueError("a * stands for any ending; please put it at the end of a word, or leave it out")
+    return words
+
 
 Area = Literal["well_developed", "potential"]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(readable)]
+SentenceText = Annotated[sentences.SentenceText, AfterValidator(readable)]
+WordsToAvoid = Annotated[Text, AfterValidator(_with_endings)]
 ConventionId = IndicatorId
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+_AVOIDED = re.compile(r"[^\s*]+\*?(?:\s[^\s*]+\*?)*")
 
 RATIFICATION_STATUSES = ("ratified", "acceded", "succeeded", "signed", "none")
 RatificationStatus = Literal["ratified", "acceded", "succeeded", "signed", "none"]
@@ -286,7 +306,7 @@ class Instrument(Part):
     language: Language
     locales: dict[Language, Text]
     source_kinds: tuple[SourceKind, ...] = Field(min_length=1)
-    words_to_avoid: tuple[Text, ...] = ()
+    words_to_avoid: tuple[WordsToAvoid, ...] = ()
     texts: SnapshotTexts
     conventions: tuple[Convention, ...]
     domains: tuple[Domain, ...] = Field(min_length=1)

@@ -10,7 +10,7 @@ from questionnaire.compiled import CompiledInstrument
 from questionnaire.linter.references import nearest
 from questionnaire.model import Indicator, RatificationQuestion
 from questionnaire.problems import Path, Places, Problem
-from questionnaire.response import Answer, Ratification, Response, Source, Value
+from questionnaire.response import SOURCE_ID, SOURCE_ID_LENGTH, Answer, Ratification, Response, Source, Value
 from questionnaire.strict_yaml import Document
 from questionnaire.validation import validate
 from questionnaire.values import Known, parse_value
@@ -25,9 +25,6 @@ class Reading(NamedTuple):
     remarks: list[Problem]
 
 
-_SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-
-
 class _RawAnswer(Answer):
     values: dict[str, Any] = Field({}, validate_default=False)
 
@@ -38,8 +35,10 @@ def read_response(document: Document, instrument: CompiledInstrument) -> Reading
 
 
 def _given(entry: Any) -> Any:
-    """A mapping without the fields that are left empty."""
-    return {key: value for key, value in entry.items() if value is not None} if isinstance(entry, dict) else entry
+    """A mapping without the known fields that are left empty; a misspelt one stays, to be named."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: value for key, value in entry.items() if value is not None or key not in Answer.model_fields}
 
 
 class _Reader:
@@ -85,9 +84,9 @@ class _Reader:
         return len(self.wrong) == before
 
     def _mapping(self, key: str) -> Mapping[str, Any]:
-        found = self.data.get(key) or {}
-        if isinstance(found, dict):
-            return found
+        found = self.data.get(key)
+        if found is None or isinstance(found, dict):
+            return found or {}
         self.problem((key,), "format", key, "this should be a mapping from ids to entries")
         return {}
 
@@ -98,7 +97,7 @@ class _Reader:
         for source_id, entry in self._mapping("sources").items():
             path: Path = ("sources", source_id)
             about = f"source {source_id}"
-            if not _SOURCE_ID.match(source_id):
+            if len(source_id) > SOURCE_ID_LENGTH or not re.match(SOURCE_ID, source_id):
                 message = "a source's id is written in small letters, digits and hyphens, as law-on-migration"
                 self.problem(path, "source-id", about, message)
             source, problems = validate(Source, entry, self.places.below(path), about)
@@ -132,15 +131,13 @@ class _Reader:
     def _answer(self, indicator: Indicator, entry: Any, known: Known) -> Answer | None:
         path: Path = ("answers", indicator.id)
         given = _given(entry)
-        if isinstance(given, dict) and "values" in given:
-            given["values"] = _given(given["values"])
         raw, problems = validate(_RawAnswer, given, self.places.below(path), indicator.id)
         self.wrong += problems
         written = raw.values if raw else given.get("values") if isinstance(given, dict) else None
         values = dict(self._values(indicator, written, known)) if isinstance(written, dict) else {}
         if raw is None:
             return Answer.model_construct(values=values) if values else None
-        self._reasons(path, indicator, raw)
+        self._reasons(path, indicator, raw, values)
         self._remark_small_letters(path, indicator, raw)
         for source in raw.sources:
             if source not in known.sources:
@@ -177,9 +174,9 @@ class _Reader:
                 self._convention(path, indicator, question, parsed)
             yield question_id, parsed
 
-    def _reasons(self, path: Path, indicator: Indicator, answer: Answer) -> None:
+    def _reasons(self, path: Path, indicator: Indicator, answer: Answer, values: Mapping[str, Value]) -> None:
         stated = [name for name in ("not_known", "not_applicable") if getattr(answer, name)]
-        if len(stated) == 2 or (stated and answer.values):
+        if len(stated) == 2 or (stated and values):
             message = f"it says {stated[0]}, and something else beside it; please keep one of the two"
             self.problem((*path, stated[0]), "two-answers", indicator.id, message)
         for name in ("detail", "qualifier"):

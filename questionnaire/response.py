@@ -1,32 +1,29 @@
 """What a government has answered: one answer per indicator, and the sources that they rest on."""
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from questionnaire.dates import PartialDate
 from questionnaire.model import IndicatorId, Part, RatificationStatus
-from questionnaire.text import Line, Phrase, Prose, Sentences
+from questionnaire.text import Phrase, Prose, Rule, Sentences, Written
 
-_URL = re.compile(r"https?://[A-Za-z0-9.\-_~%\[\]:]+(?:[/?#][^\s<>\"{}|\\^`]*)?\Z")
+LINE_LENGTH = 1000
+SOURCE_ID_LENGTH = 80
+SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
+_WEB_ADDRESS = Rule(
+    r'^\s*https?://[A-Za-z0-9.\-_~%\[\]:]+([/?#][^\s<>"{}|\\^`]*)?\s*$',
+    "this should be a web address that begins with http:// or https:// and has no spaces",
+)
+_IN_WORDS = Rule(
+    r"^(?!\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Xx])\s*$)",
+    "please give the reason in words; it is read by the reviewer",
+)
 
-def _url(text: str) -> str:
-    if not _URL.match(text):
-        raise ValueError("this should be a web address that begins with http:// or https:// and has no spaces")
-    return text
-
-
-def _reason(text: str) -> str:
-    if text.casefold() in ("yes", "no", "true", "false", "x"):
-        raise ValueError("please give the reason in words; it is read by the reviewer")
-    return text
-
-
-Reason = Annotated[Line, AfterValidator(_reason)]
-Url = Annotated[Line, AfterValidator(_url)]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Reason = Annotated[str, Written(LINE_LENGTH, (_IN_WORDS,))]
+Url = Annotated[str, Written(LINE_LENGTH, (_WEB_ADDRESS,))]
+SourceId = Annotated[str, StringConstraints(pattern=SOURCE_ID, max_length=SOURCE_ID_LENGTH)]
 
 
 class Source(Part):
@@ -37,16 +34,15 @@ class Source(Part):
     kind: str
     url: Url | None = None
     date: PartialDate | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
-    public: bool | None = Field(None, description="Whether it may be named; as its kind says if left out.")
+    public: StrictBool | None = Field(None, description="Whether it may be named; as its kind says if left out.")
 
 
 class Ratification(Part):
     """Whether a country is bound by a convention, since when, and with which reservations."""
 
     status: RatificationStatus
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = None
-    reservations: Prose | None = None
+    year: Annotated[int, Field(strict=True, ge=1900, le=2100)] | None = None
+    reservations: Sentences | None = None
 
 
 Value = str | int | tuple[str, ...] | Ratification
@@ -66,7 +62,7 @@ class Answer(Part):
     detail: Sentences | None = None
     sources: tuple[str, ...] = ()
     note: Prose | None = None
-    version: int = Field(1, ge=1)
+    version: int = Field(1, strict=True, ge=1)
 
 
 class Response(Part):
@@ -75,7 +71,7 @@ class Response(Part):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     country: str
-    round: Annotated[int, Field(ge=2015, le=2100)]
+    round: Annotated[int, Field(strict=True, ge=2015, le=2100)]
     date: PartialDate
     instrument: str
     sources: dict[SourceId, Source] = Field(default_factory=dict)

@@ -3,36 +3,34 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    Convention,
     Indicator,
     NumberQuestion,
     Question,
-    SourceQuestion,
+    RatificationQuestion,
     YearQuestion,
-    closed_options,
 )
-from questionnaire.response import Ratification, Source
+from questionnaire.response import Answer, Ratification, Response, Source, SourceId
+from questionnaire.text import Phrase, Prose
+from questionnaire.wording import language_codes
 
 Schema = dict[str, Any]
 
-_DATE: Schema = {
-    "anyOf": [
-        {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
-        {"type": "integer", "minimum": 1000, "maximum": 9999},
-    ],
-    "description": "A year, a year and month, or a full date.",
-}
-_SOURCE_ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_EMPTY: Schema = {"type": "null"}
 
 
 def response_schema(instrument: CompiledInstrument) -> Schema:
     """JSON Schema, draft 2020-12. What it cannot say (ids of sources that exist, kinds that fit) `response check` says."""
-    answers = {indicator.id: _answer(indicator) for indicator in instrument.source.indicators}
-    source = {**Source.model_json_schema(), "additionalProperties": False}
-    source["properties"] |= {"kind": {"enum": list(instrument.source_kinds)}, "date": _DATE}
+    conventions = {convention.id: convention for convention in instrument.source.conventions}
+    answers = {indicator.id: _answer(indicator, conventions) for indicator in instrument.source.indicators}
+    frame = Response.model_json_schema()["properties"]
+    sources = {"type": "object", "propertyNames": _ref("SourceId"), "additionalProperties": _ref("Source")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Response to {instrument.source.title} ({instrument.id})",
@@ -40,76 +38,118 @@ def response_schema(instrument: CompiledInstrument) -> Schema:
         "additionalProperties": False,
         "required": ["country", "round", "date", "instrument"],
         "properties": {
-            "country": {"enum": list(instrument.countries[instrument.source.language])},
-            "round": {"type": "integer", "minimum": 2015, "maximum": 2100},
-            "date": _DATE,
+            "country": _ref("Country"),
+            "round": frame["round"],
+            "date": frame["date"],
             "instrument": {"const": instrument.id},
-            "sources": {"type": "object", "propertyNames": {"pattern": _SOURCE_ID}, "additionalProperties": source},
-            "answers": {"type": "object", "additionalProperties": False, "properties": answers},
+            "sources": _or_empty(sources),
+            "answers": _or_empty({"type": "object", "additionalProperties": False, "properties": answers}),
         },
-        "$defs": {"Ratification": Ratification.model_json_schema()},
+        "$defs": _definitions(instrument),
     }
 
 
-def _answer(indicator: Indicator) -> Schema:
-    text: Schema = {"type": ["string", "null"]}
-    values = {question.id: _value(question) for question in indicator.questions}
+def _definitions(instrument: CompiledInstrument) -> Schema:
+    """What is used in many places: the models' own schemas, and lists of codes."""
+    source = Source.model_json_schema()
+    source["properties"]["kind"] = {"enum": list(instrument.source_kinds)}
+    fields = Answer.model_json_schema()["properties"]
+    return {
+        "SourceId": TypeAdapter(SourceId).json_schema(),
+        "Source": source,
+        "Country": {"enum": list(instrument.countries[instrument.source.language])},
+        "Language": {"enum": list(language_codes())},
+        "Phrase": TypeAdapter(Phrase).json_schema(),
+        "Prose": TypeAdapter(Prose).json_schema(),
+        "Ratification": Ratification.model_json_schema()
+        | {"if": _holds("status", {"const": "none"}), "then": {"properties": {"year": _EMPTY}}},
+        "sources": {"type": ["array", "null"], "items": _ref("SourceId")},
+        "version": _or_empty(fields["version"]),
+        **{name: fields[name] for name in ("not_known", "not_applicable", "qualifier", "detail", "note")},
+        "reasons": {"allOf": [_alone("not_known", "not_applicable"), _alone("not_applicable", "not_known")]},
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _or_empty(schema: Schema) -> Schema:
+    return {"anyOf": [schema, _EMPTY]}
+
+
+def _holds(name: str, schema: Schema) -> Schema:
+    """That a field is there and as the schema says."""
+    return {"type": "object", "required": [name], "properties": {name: schema}}
+
+
+def _alone(reason: str, other: str) -> Schema:
+    """That where one reason stands, there is no other and no value."""
+    nothing_else = {"properties": {other: _EMPTY, "values": {"additionalProperties": _EMPTY}}}
+    return {"if": _holds(reason, {"not": _EMPTY}), "then": nothing_else}
+
+
+def _answer(indicator: Indicator, conventions: Mapping[str, Convention]) -> Schema:
+    values = {question.id: _value(question, conventions) for question in indicator.questions}
     return {
         "title": f"{indicator.number} {indicator.title}",
         "type": ["object", "null"],
         "additionalProperties": False,
         "properties": {
             "values": {"type": ["object", "null"], "additionalProperties": False, "properties": values},
-            "not_known": text,
-            "not_applicable": text,
-            "qualifier": text,
-            "detail": text,
-            "sources": {"type": ["array", "null"], "items": {"type": "string", "pattern": _SOURCE_ID}},
-            "note": text,
-            "version": {"type": "integer", "minimum": 1},
+            **{name: _ref(name) for name in Answer.model_fields if name != "values"},
         },
+        **_ref("reasons"),
     }
 
 
-def _value(question: Question) -> Schema:
-    allowed = _TYPES[question.type](question)
-    return {"title": question.text, "description": question.help, "anyOf": [allowed, {"type": "null"}]}
+def _value(question: Question, conventions: Mapping[str, Convention]) -> Schema:
+    if isinstance(question, RatificationQuestion):
+        allowed = _ratification(conventions[question.convention])
+    else:
+        allowed = _TYPES[question.type](question)
+    return {"title": question.text, "description": question.help, **_or_empty(allowed)}
 
 
-def _one(question: Question) -> Schema:
-    if isinstance(question, ChoiceQuestion):
-        return {"oneOf": [{"const": option.id, "title": option.label} for option in question.options]}
-    return {"enum": ["yes", "no"]}
+def _ratification(convention: Convention) -> Schema:
+    return {**_ref("Ratification"), "properties": {"year": {"minimum": convention.adopted}}}
 
 
-def _many(question: ChoicesQuestion) -> Schema:
-    return _list({"enum": list(closed_options(question))})
+def _choice(question: ChoiceQuestion) -> Schema:
+    return {"oneOf": [{"const": option.id, "title": option.label} for option in question.options]}
+
+
+def _choices(question: ChoicesQuestion) -> Schema:
+    """One option; some of those that can stand together; or a list of one that stands for itself."""
+    alone = [option.id for option in question.options if option.exclusive]
+    together = [option.id for option in question.options if not option.exclusive]
+    lists = [_list({"enum": together})] if together else []
+    lists += [_list({"enum": alone}) | {"maxItems": 1}] if alone else []
+    return {"anyOf": [*lists, {"enum": [option.id for option in question.options]}]}
 
 
 def _list(items: Schema) -> Schema:
-    return {"anyOf": [{"type": "array", "items": items, "minItems": 1, "uniqueItems": True}, items]}
+    return {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+
+
+def _one_or_more(items: Schema) -> Schema:
+    return {"anyOf": [_list(items), items]}
 
 
 def _range(question: YearQuestion | NumberQuestion) -> Schema:
     return {"type": "integer", "minimum": question.min, "maximum": question.max}
 
 
-def _source(question: SourceQuestion) -> Schema:
-    one: Schema = {"type": "string", "pattern": _SOURCE_ID}
-    return one if question.type == "source" else _list(one)
-
-
 _TYPES: Mapping[str, Callable[[Any], Schema]] = {
-    "choice": _one,
-    "choices": _many,
-    "yes_no": _one,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": lambda question: {"enum": ["yes", "no"]},
     "year": _range,
     "number": _range,
-    "text": lambda question: {"type": "string", "maxLength": 300},
-    "paragraph": lambda question: {"type": "string", "maxLength": 5000},
-    "source": _source,
-    "sources": _source,
-    "countries": lambda question: _list({"type": "string", "pattern": "^[A-Z]{2}$"}),
-    "languages": lambda question: _list({"type": "string", "pattern": "^[a-z]{2,3}$"}),
-    "ratification": lambda question: {"$ref": "#/$defs/Ratification"},
+    "text": lambda question: _ref("Phrase"),
+    "paragraph": lambda question: _ref("Prose"),
+    "source": lambda question: _ref("SourceId"),
+    "sources": lambda question: _one_or_more(_ref("SourceId")),
+    "countries": lambda question: _one_or_more(_ref("Country")),
+    "languages": lambda question: _one_or_more(_ref("Language")),
 }

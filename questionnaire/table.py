@@ -26,6 +26,8 @@ from questionnaire.model import (
 )
 
 MAX_ROWS = 4096
+MAX_ALL_ROWS = 50_000
+"""What all tables of an instrument may have between them."""
 MAX_NAMED = 13
 """More named options of one `choices` question than this make more than `MAX_ROWS` combinations by themselves."""
 
@@ -36,7 +38,8 @@ class Leaf(NamedTuple):
     """What following a table ends at.
 
     `rule` is the rule (number from 0) that gives a finding, a row or a fixed reason. `asked` are the ids of all questions
-    asked on the way. `missing` is the closed question that keeps an answer from being complete.
+    asked on the way. `missing` is the closed question that keeps an answer from being complete; one of an earlier indicator
+    is named as `indicator-id.question_id`.
     """
 
     kind: OutcomeKind
@@ -210,8 +213,9 @@ def is_moot(condition: Condition, value_of: Callable[[Variable], Any]) -> bool:
 class _Walk:
     """Builds the tree, and collects rows and faults on the way."""
 
-    def __init__(self, indicator: Indicator, foreign: list[_Domain], own: list[_Domain]) -> None:
+    def __init__(self, indicator: Indicator, foreign: list[_Domain], own: list[_Domain], max_rows: int) -> None:
         self.indicator = indicator
+        self.max_rows = max_rows
         self.foreign = foreign
         self.own = own
         self.table = Table(NOT_ASKED, Leaf("not_answered", missing=indicator.questions[0].id))
@@ -220,7 +224,7 @@ class _Walk:
 
     def run(self) -> Table:
         self.table.root = self._foreign(0)
-        self.table.too_large = len(self.table.rows) > MAX_ROWS
+        self.table.too_large = len(self.table.rows) > self.max_rows
         return self.table
 
     def _value(self, variable: Variable) -> Any:
@@ -231,7 +235,8 @@ class _Walk:
             return self._branch(self.foreign[index], lambda: self._foreign(index + 1))
         if is_moot(self.indicator.asked_when, self._value):
             return self._row(NOT_ASKED)
-        return self._own(0)
+        below = self._own(0)
+        return NOT_ASKED if _is_never_asked(below) else below
 
     def _own(self, index: int) -> Node | Leaf:
         if index == len(self.own):
@@ -245,7 +250,7 @@ class _Walk:
     def _branch(self, domain: _Domain, below: Callable[[], Node | Leaf]) -> Node | Leaf:
         branches: dict[Any, Node | Leaf] = {}
         for case in domain.cases:
-            if len(self.table.rows) > MAX_ROWS:
+            if len(self.table.rows) > self.max_rows:
                 break
             self.samples[domain.variable], self.words[domain.variable] = case.sample, case.word
             branch = below()
@@ -264,6 +269,9 @@ class _Walk:
             for number, rule in enumerate(self.indicator.findings)
             if all(test.holds(self._value(Variable(test.indicator, test.question))) for test in rule.when)
         )
+        silent = None if met else self._without_earlier()
+        if silent:
+            return self._row(silent)
         if len(met) != 1:
             self.table.faults.append(Fault(tuple(self.words.items()), met))
             return self._row(NOT_ASKED)
@@ -271,14 +279,29 @@ class _Walk:
         asked = (question.id for question in self.indicator.questions if not is_moot(question.asked_when, self._value))
         return self._row(Leaf(_KINDS[type(rule)], met[0], frozenset(asked)))
 
+    def _without_earlier(self) -> Leaf | None:
+        """Where a rule needs an earlier indicator that says nothing: that one is to be answered first, or makes this one moot."""
+        tested = {Variable(test.indicator, test.question) for rule in self.indicator.findings for test in rule.when}
+        earlier = [domain.variable for domain in self.foreign if domain.variable in tested]
+        missing = [variable for variable in earlier if self._value(variable) is UNAVAILABLE]
+        if missing:
+            return Leaf("not_answered", missing=str(missing[0]))
+        return NOT_ASKED if any(self._value(variable) is OFF_PATH for variable in earlier) else None
+
+
+def _is_never_asked(node: Node | Leaf) -> bool:
+    """Whether no answer to the indicator's own questions leads anywhere else than to *not asked*."""
+    return all(map(_is_never_asked, node.branches.values())) if isinstance(node, Node) else node is NOT_ASKED
+
 
 _KINDS: dict[type, OutcomeKind] = {FindingRule: "finding", NotApplicableRule: "not_applicable", RowRule: "row"}
 
 
-def build_table(indicator: Indicator, earlier: Mapping[str, Indicator]) -> Table:
+def build_table(indicator: Indicator, earlier: Mapping[str, Indicator], max_rows: int = MAX_ROWS) -> Table:
     """Walk all combinations of an indicator whose conditions name existing questions and options.
 
-    `earlier`: indicators of the same domain that stand before it, by id. Faults are in the table, never raised.
+    `earlier`: indicators of the same domain that stand before it, by id. Faults are in the table, never raised; a table that
+    would have more than `max_rows` is given up there.
     """
     tests = [test for condition in conditions_of(indicator) for test in condition]
     by_variable: dict[Variable, list[Test]] = {}
@@ -295,4 +318,4 @@ def build_table(indicator: Indicator, earlier: Mapping[str, Indicator]) -> Table
         if isinstance(question, ClosedQuestion)
         for variable in [Variable(None, question.id)]
     ]
-    return _Walk(indicator, foreign, own).run()
+    return _Walk(indicator, foreign, own, max_rows).run()

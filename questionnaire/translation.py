@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from questionnaire.model import Instrument
+from questionnaire.model import Instrument, readable
 from questionnaire.problems import ContentError, Path, Place, Problem
 from questionnaire.sentences import OptionalPart, Placeholder, parse_sentence
 
@@ -98,6 +98,7 @@ def check_catalogue(instrument: Instrument, catalogue: Catalogue, file: str) -> 
             )
             continue
         try:
+            _check_text(translation)
             same = not _is_sentence(message.path) or _shape(translation) == _shape(message.text)
         except ValueError as error:
             problems.append(Problem(Place(file, 0), "translation", message.context, str(error)))
@@ -106,6 +107,12 @@ def check_catalogue(instrument: Instrument, catalogue: Catalogue, file: str) -> 
             fault = f"the translation has other placeholders or optional parts: {translation}"
             problems.append(Problem(Place(file, 0), "translation", message.context, fault))
     return problems
+
+
+def _check_text(translation: str) -> None:
+    """`ValueError` if the instrument could not hold this text."""
+    if not readable(translation).strip():
+        raise ValueError("the translation is empty")
 
 
 def _is_sentence(path: Path) -> bool:

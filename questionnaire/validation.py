@@ -10,19 +10,51 @@ from questionnaire.problems import Path, Places, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_MAPPING = "this should be a mapping of fields"
+_NUMBER = "this should be a whole number"
+_NOT_KNOWN = "this field is not known here; please remove it or check its spelling"
+_UNFORESEEN = "this cannot be read here; please look up how it is written"
 _WORDING = {
     "missing": "this is missing",
-    "extra_forbidden": "this field is not known here; please remove it or check its spelling",
+    "extra_forbidden": _NOT_KNOWN,
+    "invalid_key": _NOT_KNOWN,
     "string_type": "this should be text",
-    "string_too_short": "this should not be empty",
-    "too_short": "this should not be empty",
+    "string_too_long": "this should have at most {max_length} characters",
+    "string_pattern_mismatch": "this is not in the form that is asked for here, which is {pattern}",
+    "string_too_short": "this should have at least {min_length} characters",
+    "too_short": "this should be a list of at least {min_length}",
+    "too_long": "this should be a list of at most {max_length}",
     "tuple_type": "this should be a list",
-    "dict_type": "this should be a mapping of fields",
-    "model_type": "this should be a mapping of fields",
-    "model_attributes_type": "this should be a mapping of fields",
-    "int_type": "this should be a whole number",
+    "list_type": "this should be a list",
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "int_type": _NUMBER,
+    "int_parsing": _NUMBER,
+    "int_from_float": _NUMBER,
     "bool_type": "this should be true or false",
+    "bool_parsing": "this should be true or false",
+    "greater_than_equal": "this should be at least {ge}",
+    "less_than_equal": "this should be at most {le}",
+    "greater_than": "this should be more than {gt}",
+    "less_than": "this should be less than {lt}",
+    "literal_error": "this should be one of {expected}",
+    "union_tag_invalid": "'{tag}' is not known as {discriminator}; it should be one of {expected_tags}",
+    "union_tag_not_found": "{discriminator} is missing",
+    "value_error": "{error}",
 }
+
+
+def worded(found: ErrorDetails) -> str:
+    """What is wrong and how to mend it, in the words of this project.
+
+    >>> worded({"type": "less_than_equal", "loc": (), "msg": "Input should be…", "input": 24, "ctx": {"le": 23}})
+    'this should be at most 23'
+    """
+    context = found.get("ctx", {})
+    if context.get("min_length") == 1:
+        return "this should not be empty"
+    return _WORDING.get(found["type"], _UNFORESEEN).format(**context)
 
 
 def validate(model: type[Model], data: Any, places: Places, about: str = "") -> tuple[Model | None, list[Problem]]:
@@ -33,9 +65,9 @@ def validate(model: type[Model], data: Any, places: Places, about: str = "") -> 
         problems = []
         for found in _first_causes(error.errors(include_url=False, include_input=False)):
             path = _path(data, found["loc"])
-            named = ".".join(str(step) for step in found["loc"][-2:] if isinstance(step, str))
-            message = _WORDING.get(found["type"], found["msg"].removeprefix("Value error, "))
-            problems.append(Problem(places.of(path), "format", about or subject(data, path), f"{named}: {message}"))
+            field = ".".join(step for step in found["loc"][-2:] if isinstance(step, str))
+            message = f"{field}: {worded(found)}" if field else worded(found)
+            problems.append(Problem(places.of(path), "format", about or subject(data, path), message))
         return None, problems
 
 

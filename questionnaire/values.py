@@ -18,6 +18,7 @@ from questionnaire.model import (
 )
 from questionnaire.response import Ratification, Source, Value
 from questionnaire.text import Phrase, Prose
+from questionnaire.validation import worded
 from questionnaire.wording import language_codes, language_name
 
 
@@ -141,7 +142,7 @@ def _ratification(question: Question, raw: Any, known: Known) -> Ratification:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "it"
-        raise ValueError(f"{field}: {first['msg']} (status, year, reservations)") from None
+        raise ValueError(f"{field}: {worded(first)} (status, year, reservations)") from None
 
 
 _PARSERS: Mapping[str, Callable[[Any, Any, Known], Value]] = {

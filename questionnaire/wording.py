@@ -75,7 +75,8 @@ def language_name(code: str, locale: str) -> str | None:
 @cache
 def language_codes() -> tuple[str, ...]:
     """The two- and three-letter codes of languages that have a name in English."""
-    return tuple(str(code) for code in Locale("en").languages if len(str(code)) in (2, 3))
+    no_language = {"mis", "mul", "und", "zxx"}  # ISO 639 codes for an uncoded, several, an unknown, and none
+    return tuple(code for code in map(str, Locale("en").languages) if len(code) in (2, 3) and code not in no_language)
 
 
 def number_text(number: int, locale: str) -> str:

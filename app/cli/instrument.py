@@ -24,7 +24,7 @@ class ExportFormat(enum.StrEnum):
 @app.command()
 def lint(name: Name = DEFAULT) -> None:
     """Prove the instrument: each combination of closed answers leads to exactly one outcome, and each sentence reads well."""
-    from questionnaire.loader import lint_instrument, load_instrument
+    from questionnaire.loader import lint_instrument
 
     proof = lint_instrument(name)
     for problem in proof.problems:
@@ -41,7 +41,6 @@ def lint(name: Name = DEFAULT) -> None:
         print(f"{label:<20} {figure:>8,}")
     if proof.problems:
         raise typer.Exit(1)
-    load_instrument(name)  # which also wants the countries of each language
 
 
 @app.command("list")

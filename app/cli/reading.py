@@ -70,5 +70,5 @@ def _requirements(indicator: Indicator) -> Iterator[str]:
 
 def _row(row: Row) -> str:
     combination = ", ".join(f"{variable} = {word}" for variable, word in row.values) or "any answer"
-    outcome = f"outcome {row.leaf.rule + 1}" if row.leaf.rule is not None else "not asked"
+    outcome = f"outcome {row.leaf.rule + 1}" if row.leaf.rule is not None else row.leaf.kind.replace("_", " ")
     return f"  {combination:<70} -> {outcome}"

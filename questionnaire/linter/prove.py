@@ -1,14 +1,16 @@
 """The whole proof of an instrument, and the figures of what was walked."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from questionnaire.compiled import build_tables
 from questionnaire.linter.fields import check_fields
 from questionnaire.linter.references import check_references
-from questionnaire.linter.sentences import check_sentences
+from questionnaire.linter.sentences import check_placeholders, check_sentences
 from questionnaire.linter.tables import check_tables
 from questionnaire.linter.walk import Content
 from questionnaire.problems import Problem
+from questionnaire.table import Table
 
 
 class Proof(NamedTuple):
@@ -21,6 +23,14 @@ class Proof(NamedTuple):
     outcomes: int
     sentences: int
     problems: tuple[Problem, ...]
+
+
+def check_use(content: Content, tables: Mapping[str, Table]) -> list[Problem]:
+    """The quick part of the proof, for an instrument whose references hold: no answer can make scoring or printing fail."""
+    problems = check_tables(content, tables)
+    if any(table.too_large for table in tables.values()):
+        return problems
+    return [*problems, *check_fields(content, tables), *check_placeholders(content, tables)]
 
 
 def prove(content: Content) -> Proof:

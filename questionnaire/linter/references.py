@@ -21,6 +21,10 @@ from questionnaire.problems import Path, Problem
 from questionnaire.sentences import COUNTRY_FORMS
 from questionnaire.wording import is_locale
 
+MANY_KNOWN = 100
+TOO_MANY_KNOWN = 2000
+MOST_COMPARED = 8
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint at the known id that is nearest to a misspelt one, or nothing.
@@ -28,7 +32,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("helth-access", ["health-access"])
     "; did you mean 'health-access'?"
     """
-    close = difflib.get_close_matches(word, list(known), n=1)
+    listed = list(known)
+    if len(listed) > TOO_MANY_KNOWN:
+        return ""
+    if len(listed) > MANY_KNOWN:  # comparing with all of them would take a minute where thousands are misspelt
+        listed = [name for name in listed if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2][:MOST_COMPARED]
+    close = difflib.get_close_matches(word, listed, n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -97,11 +106,21 @@ def _conventions(content: Content) -> Iterator[Problem]:
             message = f"{named.count(convention.id)} indicators give a row for this convention; there must be one"
             yield content.problem(("conventions", number), "convention-row", convention.id, message)
     for indicator, path, _ in content.indicators():
-        asked = any(isinstance(question, RatificationQuestion) for question in indicator.questions)
+        asked = sum(isinstance(question, RatificationQuestion) for question in indicator.questions)
         for number, rule in enumerate(indicator.findings):
-            if isinstance(rule, RowRule) and not asked:
-                message = f"it fills the row of {rule.row}, but no question here is about a ratification"
-                yield content.problem((*path, "findings", number), "convention-row", indicator.id, message)
+            if isinstance(rule, RowRule) and (asked != 1 or len(indicator.findings) > 1):
+                yield content.problem(
+                    (*path, "findings", number), "convention-row", indicator.id, _row_fault(rule, asked)
+                )
+
+
+def _row_fault(rule: RowRule, asked: int) -> str:
+    if asked == 1:
+        return (
+            f"it fills the row of {rule.row}, and so can have no other rule; please ask the rest in another indicator"
+        )
+    questions = "no question here is" if not asked else f"{asked} questions here are"
+    return f"it fills the row of {rule.row}, but {questions} about a ratification"
 
 
 def _questions(content: Content, located: Located) -> Iterator[Problem]:
@@ -219,9 +238,9 @@ def _fields(content: Content, located: Located) -> Iterator[Problem]:
                 hint = nearest(name, [question.id for question in indicator.questions])
                 message = f"'{name}' is required for {area}, but is no question here{hint}"
                 yield content.problem((*path, "requires"), "unknown-question", indicator.id, message)
-    hosts = {other.id: other for other in domain.indicators if other.id != indicator.id}
     if indicator.qualifies is None:
         return
+    hosts = {other.id: other for other in domain.indicators if other.id != indicator.id}
     host = hosts.get(indicator.qualifies)
     if host is None:
         message = f"it qualifies '{indicator.qualifies}', which is not another indicator of this domain"

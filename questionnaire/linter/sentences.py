@@ -86,6 +86,18 @@ def check_sentences(content: Content, tables: Mapping[str, Table]) -> SentenceRe
     return SentenceReport(problems, rendered)
 
 
+def check_placeholders(content: Content, tables: Mapping[str, Table]) -> list[Problem]:
+    """The part of `check_sentences` without which a finding could not be printed at all; it prints nothing itself."""
+    return [
+        problem
+        for located in content.indicators()
+        for number, rule in enumerate(located.indicator.findings)
+        if isinstance(rule, FindingRule)
+        for rows in [rows_of(tables[located.indicator.id], number)]
+        for problem in _placeholders(content, located, (*located.path, "findings", number), rule, rows)
+    ]
+
+
 def words_pattern(instrument: Instrument) -> re.Pattern[str] | None:
     """One pattern for all words to avoid."""
     words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in instrument.words_to_avoid)

@@ -14,22 +14,30 @@ from questionnaire.model import (
 )
 from questionnaire.problems import Problem
 from questionnaire.sentences import parse_sentence, placeholders
-from questionnaire.table import MAX_ROWS, Row, Table, conditions_of
+from questionnaire.table import MAX_ALL_ROWS, MAX_ROWS, Row, Table, conditions_of
 
 
 def check_tables(content: Content, tables: Mapping[str, Table]) -> list[Problem]:
     """All faults of the decision tables, each with a counterexample where a combination is at fault."""
     problems: list[Problem] = []
+    if sum(len(table.rows) for table in tables.values()) > MAX_ALL_ROWS:
+        message = f"the indicators make more than {MAX_ALL_ROWS:,} combinations between them; please test fewer options"
+        problems.append(content.problem(("domains",), "too-many-combinations", "", message))
     for located in content.indicators():
         table = tables[located.indicator.id]
         if table.too_large:
-            message = f"its closed answers make more than {MAX_ROWS} combinations; please test fewer options"
-            problems.append(content.problem(located.path, "too-many-combinations", located.indicator.id, message))
+            problems += _too_large(content, located, table)
             continue
         problems += _faults(content, located, table)
         problems += _dead(content, located, table)
         problems += _idle(content, located)
     return problems
+
+
+def _too_large(content: Content, located: Located, table: Table) -> Iterator[Problem]:
+    if len(table.rows) > MAX_ROWS:  # and not given up because the others have used up what all may have
+        message = f"its closed answers make more than {MAX_ROWS} combinations; please test fewer options"
+        yield content.problem(located.path, "too-many-combinations", located.indicator.id, message)
 
 
 def _faults(content: Content, located: Located, table: Table) -> Iterator[Problem]:

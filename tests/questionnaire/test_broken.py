@@ -16,8 +16,9 @@ from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel, ConfigDict, Field
 
 import questionnaire
-from questionnaire.loader import lint_instrument, read_content, read_yaml
-from questionnaire.problems import Problem
+from questionnaire import loader
+from questionnaire.loader import lint_instrument, load_instrument, read_content, read_yaml
+from questionnaire.problems import ContentError, Problem
 from questionnaire.translation import template
 
 HERE = Path(__file__).parent
@@ -32,6 +33,15 @@ REPORTING = [
 ]
 RULE_POSITION = {"Problem": 1, "problem": 1, "_refuse": 1, "_error": 2}
 MARK = "<- here"
+CRASHING = {
+    "unknown-placeholder",
+    "untold-type",
+    "open-outside-part",
+    "missing-phrase",
+    "dead-part",
+    "dead-requirement",
+}
+"""Rules without which a sentence could not be filled in."""
 
 
 class Change(BaseModel):
@@ -155,11 +165,34 @@ def test_the_base_has_no_problem() -> None:
     assert lint_instrument(str(HERE / "base")).problems == ()
 
 
-def test_a_full_translation_of_the_base_has_no_problem(tmp_path: Path) -> None:
-    folder = tmp_path / "base"
-    shutil.copytree(HERE / "base", folder)
-    translate(folder, "fr")
-    assert lint_instrument(str(folder)).problems == ()
+@pytest.fixture
+def french_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The base with a full translation, and content with the countries in the source language alone."""
+    shutil.copytree(loader.CONTENT / "countries", tmp_path / "countries")
+    monkeypatch.setattr(loader, "CONTENT", tmp_path)
+    shutil.copytree(HERE / "base", tmp_path / "base")
+    translate(tmp_path / "base", "fr")
+    return tmp_path / "base"
+
+
+def test_a_full_translation_of_the_base_has_no_problem(french_base: Path) -> None:
+    shutil.copy(french_base.parent / "countries" / "en.yaml", french_base.parent / "countries" / "fr.yaml")
+    assert lint_instrument(str(french_base)).problems == ()
+
+
+def test_a_full_translation_without_its_countries_has_that_one_problem(french_base: Path) -> None:
+    assert [str(problem) for problem in lint_instrument(str(french_base)).problems] == [
+        f"{french_base.parent}/countries/fr.yaml: there is no such file [file]"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in BROKEN if path.name.partition(".")[0] in CRASHING], ids=lambda path: path.name
+)
+def test_an_instrument_that_could_not_be_printed_is_not_loaded(path: Path, tmp_path: Path) -> None:
+    break_base(path, tmp_path / "broken")
+    with pytest.raises(ContentError, match=rf"\[{path.name.partition('.')[0]}\]"):
+        load_instrument(str(tmp_path / "broken"))
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.name.removesuffix(".yaml"))

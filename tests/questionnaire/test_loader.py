@@ -32,6 +32,27 @@ def test_a_translation_without_its_countries_is_refused(content: Path) -> None:
         loader.load_instrument(str(content / "mgi-2018"))
 
 
+@pytest.mark.parametrize("kind", ["folder", "dangling link"])
+def test_a_catalogue_that_cannot_be_read_is_a_problem_and_no_traceback(content: Path, kind: str) -> None:
+    path = content / "mgi-2018" / "locale" / "ky.po"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("nowhere")
+    problems = loader.lint_instrument(str(content / "mgi-2018")).problems
+    assert [(problem.place.file, problem.rule) for problem in problems] == [(str(path), "file")]
+    with pytest.raises(ContentError, match=r"ky\.po: .* \[file\]"):
+        loader.load_instrument(str(content / "mgi-2018"))
+
+
+def test_a_catalogue_of_the_source_language_is_refused(content: Path) -> None:
+    shutil.copy(content / "countries" / "en.yaml", content / "countries" / "fr.yaml")
+    folder = content / "mgi-2018" / "locale"
+    (folder / "fr.po").rename(folder / "en.po")
+    with pytest.raises(ContentError, match="the texts are written in 'en'"):
+        loader.load_instrument(str(content / "mgi-2018"))
+
+
 def test_a_country_that_a_language_leaves_out_is_named(content: Path) -> None:
     lines = (content / "countries" / "en.yaml").read_text(encoding="utf-8").splitlines()
     (content / "countries" / "fr.yaml").write_text("\n".join(line for line in lines if "code: KG" not in line))

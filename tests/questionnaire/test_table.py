@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from questionnaire import compiled
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.conditions import OFF_PATH, UNAVAILABLE
+from questionnaire.linter import tables
+from questionnaire.linter.walk import Content
 from questionnaire.model import ChoicesQuestion, ClosedQuestion, Indicator, closed_options
+from questionnaire.problems import Places
 from questionnaire.response import Ratification
 from questionnaire.strict_yaml import parse_yaml
-from questionnaire.table import MAX_ROWS, Leaf, Node, Table, Variable, build_table, is_moot
+from questionnaire.table import MAX_ROWS, NOT_ASKED, Leaf, Node, Table, Variable, build_table, is_moot
 
 GROUPS = """
   - {id: groups, type: choice, text: T, help: H, options: [{id: all, label: A}, {id: some, label: B}, {id: none, label: C}]}
@@ -117,9 +121,48 @@ def test_an_indicator_becomes_moot_only_by_an_answer(earlier: Any, kind: str) ->
     assert follow(table, {"groups": "all"}, earlier).kind == kind
 
 
-def test_a_rule_on_an_earlier_indicator_is_not_met_without_its_answer() -> None:
-    fault = a_table(GROUPS, "{first.groups: [all, some, none]}").faults[0]
-    assert fault.example() == "first.groups = no answer, groups = all|some|none"
+@pytest.mark.parametrize(
+    ("earlier", "leaf"),
+    [
+        (UNAVAILABLE, Leaf("not_answered", missing="first.groups")),
+        (OFF_PATH, NOT_ASKED),
+        ("none", Leaf("finding", 1, frozenset({"groups"}))),
+    ],
+)
+def test_where_rules_need_an_earlier_answer_that_is_not_there_it_decides(earlier: Any, leaf: Leaf) -> None:
+    table = a_table(GROUPS, "{first.groups: [all, some]}", "{first.groups: none}")
+    assert table.faults == []
+    assert follow(table, {"groups": "all"}, earlier) == leaf
+
+
+def test_an_indicator_whose_rules_all_need_a_question_off_the_path_is_not_asked_whatever_is_answered() -> None:
+    table = a_table(GROUPS, "{first.groups: all, groups: all}", "{first.groups: all, groups: [some, none]}")
+    assert isinstance(table.root, Node)
+    assert table.root.branches[OFF_PATH] is NOT_ASKED
+    assert table.faults[0].example() == "first.groups = some|none, groups = all"
+
+
+def test_a_rule_that_does_without_the_earlier_answer_is_met_without_it() -> None:
+    table = a_table(GROUPS, "{groups: all}", "{groups: [some, none], first.groups: [all, some, none]}")
+    assert table.faults == []
+    assert follow(table, {"groups": "all"}).rule == 0
+    assert follow(table, {"groups": "some"}).missing == "first.groups"
+
+
+def test_an_earlier_answer_that_only_asked_when_tests_excuses_no_combination() -> None:
+    table = a_table(GROUPS, "{groups: [all, some]}", head="asked_when: {first.groups: all}")
+    assert "first.groups = no answer, groups = none" in [fault.example() for fault in table.faults]
+
+
+def test_the_tables_of_an_instrument_share_a_number_of_combinations(
+    instrument: CompiledInstrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (compiled, tables):
+        monkeypatch.setattr(module, "MAX_ALL_ROWS", 100)
+    built = compiled.build_tables(instrument.source)
+    assert sum(len(table.rows) for table in built.values()) < 100 + len(built)
+    problems = tables.check_tables(Content(instrument.source, Places("f")), built)
+    assert ["make more than 100 combinations between them" in problem.message for problem in problems] == [True]
 
 
 @pytest.mark.parametrize(("value", "moot"), [("all", False), ("some", True), (OFF_PATH, True), (UNAVAILABLE, False)])

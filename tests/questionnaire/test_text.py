@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from questionnaire.text import Line, Phrase, Prose, Sentences, clean_text, ends_as_sentence
+from questionnaire.text import Phrase, Prose, Sentences, clean_text, ends_as_sentence
 
 
 def refusal(kind: Any, value: object) -> str:
@@ -79,9 +80,53 @@ def test_full_sentences_need_a_full_stop_and_phrases_must_not_have_one() -> None
     assert "please leave out the full stop" in refusal(Phrase, "A full stop.")
 
 
-@pytest.mark.parametrize(("kind", "longest"), [(Line, 1000), (Phrase, 300), (Prose, 5000)])
+@pytest.mark.parametrize(("kind", "longest"), [(Phrase, 300), (Prose, 5000)])
 def test_a_text_is_neither_empty_nor_longer_than_its_field(kind: Any, longest: int) -> None:
     adapter: TypeAdapter[str] = TypeAdapter(kind)
     assert len(adapter.validate_python("x" * longest)) == longest
-    assert "at most" in refusal(kind, "x" * (longest + 1))
-    assert "at least" in refusal(kind, " \n ")
+    assert f"at most {longest} characters; it has {longest + 1}" in refusal(kind, "x" * (longest + 1))
+    assert "should not be empty" in refusal(kind, " \n ")
+
+
+@pytest.mark.parametrize("kind", [Phrase, Prose, Sentences])
+@pytest.mark.parametrize("text", ["\u200b\u200d", "\u200b.", ".", "—", "?!", "«»", "\u2068\u2069"])
+def test_a_text_without_a_letter_or_digit_is_refused(kind: Any, text: str) -> None:
+    assert "no letter or digit" in refusal(kind, text)
+
+
+@pytest.mark.parametrize("text", ["Yes.", "1.", "да.", "نعم.", "是。", "हाँ."])
+def test_a_letter_of_any_script_makes_a_text(text: str) -> None:
+    assert TypeAdapter(Sentences).validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", ["\u2068A\u2069 b", "\u2066a \u2067b\u2069\u2069", "a\u200eb", "plain"])
+def test_isolates_that_are_closed_are_kept(text: str) -> None:
+    assert clean_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("\u2066a", "U\\+2066 is not ended"),
+        ("\u2067a \u2068b\u2069", "U\\+2067 is not ended"),
+        ("a\u2069", "U\\+2069 ends what was not begun"),
+        ("\u2069a\u2068", "U\\+2069 ends what was not begun"),
+    ],
+)
+def test_isolates_that_reach_beyond_the_text_are_refused(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        clean_text(text)
+
+
+@pytest.mark.parametrize("kind", [Phrase, Prose, Sentences])
+@pytest.mark.parametrize(
+    "text", ["A.", "A", "1993", "Да…", "«»", ".", " ", "\u200b.", "A. ", "A.\n", "\u202eA.", "x" * 301]
+)
+def test_the_schema_of_a_text_takes_what_the_checker_takes(kind: Any, text: str) -> None:
+    adapter: TypeAdapter[str] = TypeAdapter(kind)
+    try:
+        adapter.validate_python(text)
+        taken = True
+    except ValidationError:
+        taken = False
+    assert jsonschema.Draft202012Validator(adapter.json_schema()).is_valid(text) == taken
