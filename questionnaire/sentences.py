@@ -1,7 +1,7 @@
 """The form of sentences: fixed text, `{placeholders}`, and `[optional parts]`. No template language, no code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator
@@ -84,6 +84,21 @@ def _part(token: str) -> str | Placeholder:
     if token in ("{", "}"):
         raise ValueError(f"a {token} stands alone; please complete the placeholder or double the bracket")
     return token
+
+
+def filled(sentence: Sentence, values: Mapping[str, str]) -> str:
+    """The sentence with its placeholders filled in; an optional part that misses a value is left out."""
+    return "".join(_filled(part, values) for part in sentence)
+
+
+def _filled(part: str | Placeholder | OptionalPart, values: Mapping[str, str]) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Placeholder):
+        return values[part.name]
+    if all(inner.name in values for inner in part.parts if isinstance(inner, Placeholder)):
+        return filled(part.parts, values)
+    return ""
 
 
 def placeholders(sentence: Sentence) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 """From outcomes to sentences made of spans: fixed text, or a value that knows which question it came from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +15,7 @@ from questionnaire.model import (
     Rule,
 )
 from questionnaire.response import Answer, Source
-from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, Sentence, parse_sentence
+from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, filled, parse_sentence
 from questionnaire.table import Leaf
 from questionnaire.wording import JOINED, Joined, language_name, list_separators, number_text
 from scoring.evaluate import Result
@@ -192,7 +192,7 @@ class Writer:
     def fixed(self, text: str, **values: str | None) -> str:
         """A fixed text of the snapshot with the country's forms and the given values; missing ones drop their part."""
         known = {**self.country, **{name: value for name, value in values.items() if value is not None}}
-        return "".join(_fixed(parse_sentence(text), known))
+        return filled(parse_sentence(text), known)
 
     def listed(self, spans: list[Span], joined: Joined) -> list[Span]:
         """Values as a list, as the language joins them."""
@@ -205,16 +205,6 @@ class Writer:
         for span in spans[1:-1]:
             listed += (middle, span)
         return [*listed, last, spans[-1]]
-
-
-def _fixed(sentence: Sentence, known: Mapping[str, str]) -> Iterator[str]:
-    for part in sentence:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, Placeholder):
-            yield known[part.name]
-        elif all(inner.name in known for inner in part.parts if isinstance(inner, Placeholder)):
-            yield from _fixed(part.parts, known)
 
 
 def _phrases(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:

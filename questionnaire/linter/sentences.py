@@ -20,9 +20,9 @@ from questionnaire.model import (
 from questionnaire.problems import Path, Problem
 from questionnaire.sentences import (
     COUNTRY_FORMS,
-    OptionalPart,
     Placeholder,
     Sentence,
+    filled,
     parse_sentence,
     placeholders,
 )
@@ -219,19 +219,9 @@ def _listed(question: Question | None, size: int, locale: str) -> str:
 
 
 def fill(sentence: Sentence, values: Mapping[str, str]) -> str:
-    """The sentence with its placeholders filled in; an optional part that misses a value is left out."""
-    text = "".join(_filled(part, values) for part in sentence)
+    """The sentence filled in; one that begins with a placeholder gets a capital."""
+    text = filled(sentence, values)
     return text[:1].upper() + text[1:] if isinstance(sentence[0], Placeholder) else text
-
-
-def _filled(part: str | Placeholder | OptionalPart, values: Mapping[str, str]) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Placeholder):
-        return values[part.name]
-    if all(inner.name in values for inner in part.parts if isinstance(inner, Placeholder)):
-        return "".join(_filled(inner, values) for inner in part.parts)
-    return ""
 
 
 def _why(content: Content, located: Located, path: Path, rule: Rule) -> Iterator[Problem]:
