@@ -186,6 +186,16 @@ Rule = Annotated[
 ]
 
 
+RequiringOutcome = Literal["well_developed", "potential", "row"]
+
+
+def requiring_outcome(rule: Rule) -> RequiringOutcome | None:
+    """What `requires` calls the outcome of a rule: its area, or a row of the conventions table."""
+    if isinstance(rule, FindingRule):
+        return rule.area
+    return "row" if isinstance(rule, RowRule) else None
+
+
 class Related(Part):
     """Sustainable Development Goal targets, and objectives of the Global Compact for Migration."""
 
@@ -202,7 +212,7 @@ class Indicator(Part):
     asked_when: Condition = ()
     questions: tuple[Question, ...] = Field(min_length=1, max_length=4)
     findings: tuple[Rule, ...] = Field(min_length=1)
-    requires: dict[Area, tuple[Name, ...]] = Field(default_factory=dict)
+    requires: dict[RequiringOutcome, tuple[Name, ...]] = Field(default_factory=dict)
     qualifies: IndicatorId | None = None
     related: Related = Related()
 

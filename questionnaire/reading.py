@@ -201,9 +201,6 @@ class _Reader:
                 indicator.id,
                 f"{value.year} is after the date of the document; please check",
             )
-        if value.year is None and value.status != "none":
-            message = f"no year is given for '{value.status}'; the table is printed without it"
-            self.remarks.append(Problem(self.places.of(path), "no-year", indicator.id, message))
         depositary = convention.depositary_dates.get(str(self.data.get("country")))
         if depositary is not None and value.year is not None and value.year != depositary:
             message = f"the answer gives {value.year}, the depositary {depositary}; please check which is right"

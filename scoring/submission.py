@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from questionnaire.model import FindingRule
+from questionnaire.model import requiring_outcome
+from questionnaire.response import Ratification
 from scoring.evaluate import Conclusion, Result, conclude
 
 
@@ -29,7 +30,12 @@ def _missing(conclusion: Conclusion) -> Iterator[Missing]:
             yield Missing(
                 indicator.id, conclusion.leaf.missing, f"the question '{conclusion.leaf.missing}' is not answered yet"
             )
-    if isinstance(rule, FindingRule) and answer is not None:
-        for name in indicator.requires.get(rule.area, ()):
-            if name in conclusion.leaf.asked and name not in answer.values:
-                yield Missing(indicator.id, name, f"'{name}' must be given for this answer to be submitted")
+    outcome = requiring_outcome(rule) if rule is not None else None
+    if outcome is None or answer is None:
+        return
+    for name in indicator.requires.get(outcome, ()):
+        if name in conclusion.leaf.asked and name not in answer.values:
+            yield Missing(indicator.id, name, f"'{name}' must be given for this answer to be submitted")
+    for name, value in answer.values.items():
+        if outcome == "row" and isinstance(value, Ratification) and value.year is None and value.status != "none":
+            yield Missing(indicator.id, name, f"the year must be given for '{value.status}'")

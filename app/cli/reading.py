@@ -6,7 +6,11 @@ from questionnaire.compiled import CompiledInstrument
 from questionnaire.model import FindingRule, Indicator, NotApplicableRule, Question, Rule
 from questionnaire.table import Row
 
-AREA_NAMES = {"well_developed": "well-developed area", "potential": "area with potential for further development"}
+AREA_NAMES = {
+    "well_developed": "well-developed area",
+    "potential": "area with potential for further development",
+    "row": "row of the conventions table",
+}
 
 
 def describe_indicator(instrument: CompiledInstrument, indicator: Indicator) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from questionnaire.linter.sentences import words_pattern
 from questionnaire.linter.tables import rows_of
 from questionnaire.linter.walk import Content, Located
-from questionnaire.model import FindingRule, Indicator
+from questionnaire.model import FindingRule, Indicator, requiring_outcome
 from questionnaire.problems import Problem
 from questionnaire.sentences import COUNTRY_FORMS, parse_sentence, placeholders
 from questionnaire.table import Table
@@ -31,7 +31,7 @@ def check_fields(content: Content, tables: Mapping[str, Table]) -> list[Problem]
     problems = list(_texts(content))
     areas = {located.indicator.id: _areas(located.indicator) for located in content.indicators()}
     for located in content.indicators():
-        problems += _requires(content, located, tables[located.indicator.id], areas[located.indicator.id])
+        problems += _requires(content, located, tables[located.indicator.id])
         problems += _qualifies(content, located, areas)
     return problems
 
@@ -40,14 +40,14 @@ def _areas(indicator: Indicator) -> set[str]:
     return {rule.area for rule in indicator.findings if isinstance(rule, FindingRule)}
 
 
-def _requires(content: Content, located: Located, table: Table, areas: set[str]) -> Iterator[Problem]:
+def _requires(content: Content, located: Located, table: Table) -> Iterator[Problem]:
     indicator, path, _ = located
     for area, names in indicator.requires.items():
-        if area not in areas:
-            message = f"something is required for {area}, an area that no finding here has"
+        if area not in map(requiring_outcome, indicator.findings):
+            message = f"something is required for {area}, an outcome that no finding here has"
             yield content.problem((*path, "requires"), "dead-requirement", indicator.id, message)
             continue
-        rules = [n for n, rule in enumerate(indicator.findings) if isinstance(rule, FindingRule) and rule.area == area]
+        rules = [n for n, rule in enumerate(indicator.findings) if requiring_outcome(rule) == area]
         rows = [row for rule in rules for row in rows_of(table, rule)]
         for name in names:
             question = indicator.question(name)
