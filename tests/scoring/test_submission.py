@@ -1,6 +1,7 @@
 """What must be given before a response can be submitted, and nothing more."""
 
 import pytest
+
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.response import Answer, Ratification, Response, Value
 from scoring.evaluate import evaluate
@@ -9,7 +10,9 @@ from scoring.submission import missing_for_submission
 
 def missing(instrument: CompiledInstrument, response: Response, indicator: str, answer: Answer) -> list[str | None]:
     changed = response.model_copy(update={"answers": {**response.answers, indicator: answer}})
-    return [item.question for item in missing_for_submission(evaluate(instrument, changed)) if item.indicator == indicator]
+    return [
+        item.question for item in missing_for_submission(evaluate(instrument, changed)) if item.indicator == indicator
+    ]
 
 
 @pytest.mark.parametrize(
