@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from questionnaire import DEFAULT_INSTRUMENT
 from questionnaire.compiled import CompiledInstrument, build_tables, compile_instrument
 from questionnaire.linter.prove import Proof, check_use, prove
 from questionnaire.linter.references import check_references
@@ -18,7 +19,6 @@ from questionnaire.validation import validate
 
 CONTENT = Path(__file__).parent / "content"
 EXAMPLES = Path(__file__).parent / "examples"
-DEFAULT_INSTRUMENT = "mgi-2018"
 MAX_CATALOGUE_BYTES = 2_000_000
 
 

@@ -1,5 +1,6 @@
 """A problem found in a file that a person wrote: where it is, what it is, and how to mend it."""
 
+import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -74,3 +75,23 @@ class Places:
         while path not in self._known:
             path = path[:-1]
         return self._known[path]
+
+
+MANY_KNOWN = 100
+TOO_MANY_KNOWN = 2000
+MOST_COMPARED = 8
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint at the known id that is nearest to a misspelt one, or nothing.
+
+    >>> nearest("helth-access", ["health-access"])
+    "; did you mean 'health-access'?"
+    """
+    listed = list(known)
+    if len(listed) > TOO_MANY_KNOWN:
+        return ""
+    if len(listed) > MANY_KNOWN:  # comparing with all of them would take a minute where thousands are misspelt
+        listed = [name for name in listed if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2][:MOST_COMPARED]
+    close = difflib.get_close_matches(word, listed, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from questionnaire.compiled import CompiledInstrument
-from questionnaire.linter.references import nearest
 from questionnaire.model import Indicator, RatificationQuestion
-from questionnaire.problems import Path, Places, Problem
-from questionnaire.response import SOURCE_ID, SOURCE_ID_LENGTH, Answer, Ratification, Response, Source, Value
+from questionnaire.problems import Path, Places, Problem, nearest
+from questionnaire.response import (
+    SOURCE_ID,
+    SOURCE_ID_LENGTH,
+    Answer,
+    Ratification,
+    Response,
+    Source,
+    Value,
+    named_sources,
+)
 from questionnaire.strict_yaml import Document
 from questionnaire.validation import validate
 from questionnaire.values import Known, parse_value
@@ -207,10 +215,10 @@ class _Reader:
             self.remarks.append(Problem(self.places.of(path), "depositary-date", indicator.id, message))
 
     def _unused(self, sources: dict[str, Source], answers: dict[str, Answer]) -> None:
-        used = {source for answer in answers.values() for source in answer.sources}
-        for answer in answers.values():
-            for value in answer.values.values():
-                used.update((value,) if isinstance(value, str) else value if isinstance(value, tuple) else ())
+        indicators = self.instrument.indicators
+        used = {
+            source for key, answer in answers.items() for source in named_sources(indicators[key].questions, answer)
+        }
         for source in sources:
             if source not in used:
                 place = self.places.of(("sources", source))

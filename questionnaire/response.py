@@ -1,11 +1,12 @@
 """What a government has answered: one answer per indicator, and the sources that they rest on."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from questionnaire.dates import PartialDate
-from questionnaire.model import IndicatorId, Part, RatificationStatus
+from questionnaire.model import IndicatorId, Part, Question, RatificationStatus
 from questionnaire.text import Phrase, Prose, Rule, Sentences, Written
 
 LINE_LENGTH = 1000
@@ -63,6 +64,15 @@ class Answer(Part):
     sources: tuple[str, ...] = ()
     note: Prose | None = None
     version: int = Field(1, strict=True, ge=1)
+
+
+def named_sources(questions: Iterable[Question], answer: Answer) -> Iterator[str]:
+    """The ids of the sources that an answer rests on: those given to these questions, then its further ones."""
+    for question in questions:
+        value = answer.values.get(question.id)
+        if question.type in ("source", "sources"):
+            yield from (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    yield from answer.sources
 
 
 class Response(Part):

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from questionnaire.linter.references import nearest
 from questionnaire.model import (
     RATIFICATION_STATUSES,
     ChoiceQuestion,
@@ -16,6 +15,7 @@ from questionnaire.model import (
     SourceQuestion,
     YearQuestion,
 )
+from questionnaire.problems import nearest
 from questionnaire.response import Ratification, Source, Value
 from questionnaire.text import Phrase, Prose
 from questionnaire.validation import worded
@@ -101,7 +101,7 @@ def _text(adapter: TypeAdapter[str]) -> Callable[[Question, Any, Known], str]:
         try:
             return adapter.validate_python(raw)
         except ValidationError as error:
-            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+            raise ValueError(worded(error.errors()[0])) from None
 
     return parse
 

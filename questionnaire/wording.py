@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -13,6 +13,8 @@ from questionnaire.dates import PartialDate
 Joined = Literal["and", "or"]
 """Whether all items of a list are meant, or any one of them."""
 JOINED: tuple[Joined, ...] = ("and", "or")
+
+Item = TypeVar("Item")
 
 
 class ListSeparators(NamedTuple):
@@ -45,11 +47,21 @@ def list_separators(locale: str, joined: Joined = "and") -> ListSeparators:
     return ListSeparators(pair, middle, last)
 
 
-def separator(separators: ListSeparators, index: int, count: int) -> str:
-    """What stands before item `index` (from 1) of `count`."""
-    if count == 2:
-        return separators.pair
-    return separators.last if index == count - 1 else separators.middle
+def interleaved(items: list[Item], separators: tuple[Item, ...]) -> list[Item]:
+    """The items with what stands between them: `separators` for a pair, in the middle, before the last.
+
+    >>> interleaved(["a", "b", "c"], (" and ", ", ", " and "))
+    ['a', ', ', 'b', ' and ', 'c']
+    """
+    if len(items) < 2:
+        return items
+    pair, middle, last = separators
+    if len(items) == 2:
+        return [items[0], pair, items[1]]
+    listed = [items[0]]
+    for item in items[1:-1]:
+        listed += (middle, item)
+    return [*listed, last, items[-1]]
 
 
 def join_list(items: list[str], locale: str, joined: Joined = "and") -> str:
@@ -58,11 +70,7 @@ def join_list(items: list[str], locale: str, joined: Joined = "and") -> str:
     >>> join_list(["Armenia", "Belarus", "Kazakhstan"], "en_GB")
     'Armenia, Belarus and Kazakhstan'
     """
-    separators = list_separators(locale, joined)
-    text = items[0]
-    for index, item in enumerate(items[1:], 1):
-        text += separator(separators, index, len(items)) + item
-    return text
+    return "".join(interleaved(items, list_separators(locale, joined)))
 
 
 @cache

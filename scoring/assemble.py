@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from babel import Locale
 
 from questionnaire.model import Area, Domain, FindingRule, Instrument, RatificationQuestion
-from questionnaire.response import Answer, Ratification
+from questionnaire.response import Answer, Ratification, named_sources
 from questionnaire.wording import date_text
 from scoring.evaluate import Conclusion, conclude
 from scoring.narrate import Finding, Narrative, Span, Writer, writer_for
@@ -107,16 +107,20 @@ class _Assembly:
                 paragraphs.append(Paragraph(subdomain=subdomain.title, sentences=tuple(sentences)))
         well_developed = area == "well_developed"
         heading = self.texts.well_developed_heading if well_developed else self.texts.potential_heading
-        nothing = self.texts.nothing_well_developed if well_developed else self.texts.nothing_potential
-        if any(self._conclusion(indicator_id).leaf.kind == "not_answered" for indicator_id in _ids(domain)):
-            nothing = self.texts.nothing_yet
         return Section(
             number=number,
             kind=area,
             heading=self.writer.fixed(heading),
             paragraphs=tuple(paragraphs),
-            empty=None if paragraphs else self.writer.fixed(nothing),
+            empty=None if paragraphs else self._nothing(domain, area),
         )
+
+    def _nothing(self, domain: Domain, area: Area) -> str:
+        """What an empty list says."""
+        text = self.texts.nothing_well_developed if area == "well_developed" else self.texts.nothing_potential
+        if any(self._conclusion(indicator_id).leaf.kind == "not_answered" for indicator_id in _ids(domain)):
+            text = self.texts.nothing_yet
+        return self.writer.fixed(text)
 
     def _printed(self, indicator_id: str, area: Area) -> Iterator[Finding]:
         """An indicator's finding if it stands in this list, and right after it those that qualify it."""
@@ -156,17 +160,13 @@ class _Assembly:
 
     def _rests_on(self, conclusion: Conclusion, answer: Answer) -> Iterator[str]:
         """The ids of the sources of an answer; in a published copy only of those that are public."""
-        named: list[str] = []
-        for question in conclusion.indicator.questions:
-            value = answer.values.get(question.id)
-            if question.type in ("source", "sources") and question.id in conclusion.leaf.asked:
-                named += (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
-        for source_id in (*named, *answer.sources):
+        asked = [question for question in conclusion.indicator.questions if question.id in conclusion.leaf.asked]
+        for source_id in named_sources(asked, answer):
             if self.draft or self.writer.is_public(self.response.sources[source_id]):
                 yield source_id
 
     def _sources(self) -> Iterable[SourceEntry]:
-        """The public sources that were cited, by title. Called after all findings are placed."""
+        """The sources that were cited, by title. Called after all findings are placed."""
         entries = [
             SourceEntry(
                 id=source_id,
@@ -177,7 +177,7 @@ class _Assembly:
                 indicators=tuple(sorted(self.cited[source_id])),
             )
             for source_id, source in self.response.sources.items()
-            if source_id in self.cited and (self.draft or self.writer.is_public(source))
+            if source_id in self.cited
         ]
         return sorted(entries, key=lambda entry: (entry.title.casefold(), entry.id))
 

@@ -17,7 +17,7 @@ from questionnaire.model import (
 from questionnaire.response import Answer, Source
 from questionnaire.sentences import COUNTRY_FORMS, OptionalPart, Placeholder, filled, parse_sentence
 from questionnaire.table import Leaf
-from questionnaire.wording import JOINED, Joined, language_name, list_separators, number_text
+from questionnaire.wording import JOINED, Joined, interleaved, language_name, list_separators, number_text
 from scoring.evaluate import Result
 
 Role = Literal["finding", "detail", "qualifier"]
@@ -196,15 +196,7 @@ class Writer:
 
     def listed(self, spans: list[Span], joined: Joined) -> list[Span]:
         """Values as a list, as the language joins them."""
-        if len(spans) < 2:
-            return spans
-        pair, middle, last = self.separators[joined]
-        if len(spans) == 2:
-            return [spans[0], pair, spans[1]]
-        listed = [spans[0]]
-        for span in spans[1:-1]:
-            listed += (middle, span)
-        return [*listed, last, spans[-1]]
+        return interleaved(spans, self.separators[joined])
 
 
 def _phrases(writer: Writer, slot: _Slot, value: Any, named: Named) -> list[Span]:

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from questionnaire import DEFAULT_INSTRUMENT
+
 app = typer.Typer(help="The questionnaire with its rules and texts.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Option("--instrument", "-i", help="A packaged instrument, or the folder of one.")]
-DEFAULT = "mgi-2018"
 
 
 class ExportFormat(enum.StrEnum):
@@ -22,7 +23,7 @@ class ExportFormat(enum.StrEnum):
 
 
 @app.command()
-def lint(name: Name = DEFAULT) -> None:
+def lint(name: Name = DEFAULT_INSTRUMENT) -> None:
     """Prove the instrument: each combination of closed answers leads to exactly one outcome, and each sentence reads well."""
     from questionnaire.loader import lint_instrument
 
@@ -44,7 +45,7 @@ def lint(name: Name = DEFAULT) -> None:
 
 
 @app.command("list")
-def list_indicators(name: Name = DEFAULT) -> None:
+def list_indicators(name: Name = DEFAULT_INSTRUMENT) -> None:
     """List the indicators by domain and subdomain."""
     from questionnaire.loader import load_instrument
 
@@ -57,7 +58,9 @@ def list_indicators(name: Name = DEFAULT) -> None:
 
 
 @app.command()
-def show(indicator: Annotated[str, typer.Argument(help="An indicator's id or number.")], name: Name = DEFAULT) -> None:
+def show(
+    indicator: Annotated[str, typer.Argument(help="An indicator's id or number.")], name: Name = DEFAULT_INSTRUMENT
+) -> None:
     """Print an indicator as a person reads it, with its decision table."""
     from app.cli.reading import describe_indicator
     from questionnaire.loader import load_instrument
@@ -68,7 +71,7 @@ def show(indicator: Annotated[str, typer.Argument(help="An indicator's id or num
 
 @app.command()
 def export(
-    name: Name = DEFAULT,
+    name: Name = DEFAULT_INSTRUMENT,
     form: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.json,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; standard output if left out.")] = None,
 ) -> None:
@@ -98,7 +101,7 @@ def export(
 
 def find_indicator(instrument: Any, wanted: str) -> Any:
     """The indicator of an id or number; exits with a hint if there is none."""
-    from questionnaire.linter.references import nearest
+    from questionnaire.problems import nearest
 
     for indicator in instrument.indicators.values():
         if wanted in (indicator.id, indicator.number):

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.instrument import DEFAULT, Name, find_indicator
+from app.cli.instrument import Name, find_indicator
+from questionnaire import DEFAULT_INSTRUMENT
 
 app = typer.Typer(help="A government's answers, as a YAML file.", no_args_is_help=True)
 
@@ -17,7 +18,7 @@ WRONG, UNREADY = 1, 3
 
 
 @app.command()
-def check(file: File, name: Name = DEFAULT) -> None:
+def check(file: File, name: Name = DEFAULT_INSTRUMENT) -> None:
     """Name every problem at once: what is wrong, and apart from that what is still missing for submission.
 
     Exit code 0: ready to be submitted; 1: something is wrong; 3: nothing is wrong, but something is missing.
@@ -64,14 +65,14 @@ def new(
         typer.Option("--round", "-r", min=2015, max=2100, help="The year of the round; this year if left out."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="A new file; standard output if left out.")] = None,
-    name: Name = DEFAULT,
+    name: Name = DEFAULT_INSTRUMENT,
 ) -> None:
     """Write an empty response with every question, its help and its options as comments."""
     from datetime import UTC, datetime
 
     from questionnaire.blank_response import blank_response
-    from questionnaire.linter.references import nearest
     from questionnaire.loader import load_instrument
+    from questionnaire.problems import nearest
 
     instrument = load_instrument(name)
     countries = instrument.countries[instrument.source.language]
@@ -95,7 +96,9 @@ def new(
 
 @app.command()
 def explain(
-    file: File, indicator: Annotated[str, typer.Argument(help="An indicator's id or number.")], name: Name = DEFAULT
+    file: File,
+    indicator: Annotated[str, typer.Argument(help="An indicator's id or number.")],
+    name: Name = DEFAULT_INSTRUMENT,
 ) -> None:
     """Say which answers led to which outcome of an indicator, by which rule."""
     from app.cli.explaining import explain_indicator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.instrument import DEFAULT, Name
+from app.cli.instrument import Name
+from questionnaire import DEFAULT_INSTRUMENT
 
 if TYPE_CHECKING:
     from scoring.evaluate import Result
@@ -41,7 +42,7 @@ def snapshot(
     ] = None,
     language: Annotated[str, typer.Option("--language", "-l", help="The language of the document.")] = "en",
     copy: Annotated[CopyKind, typer.Option("--copy", help="Draft or published copy.")] = CopyKind.draft,
-    name: Name = DEFAULT,
+    name: Name = DEFAULT_INSTRUMENT,
 ) -> None:
     """Write the country snapshot of a response: the main job.
 

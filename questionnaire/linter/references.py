@@ -1,7 +1,6 @@
 """Whatever names something names a thing that is there: questions, options, indicators, conventions, kinds of source."""
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from questionnaire.conditions import Condition, Test
 from questionnaire.linter.walk import Content, Located
@@ -17,28 +16,9 @@ from questionnaire.model import (
     YearQuestion,
     closed_options,
 )
-from questionnaire.problems import Path, Problem
+from questionnaire.problems import Path, Problem, nearest
 from questionnaire.sentences import COUNTRY_FORMS
 from questionnaire.wording import is_locale
-
-MANY_KNOWN = 100
-TOO_MANY_KNOWN = 2000
-MOST_COMPARED = 8
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint at the known id that is nearest to a misspelt one, or nothing.
-
-    >>> nearest("helth-access", ["health-access"])
-    "; did you mean 'health-access'?"
-    """
-    listed = list(known)
-    if len(listed) > TOO_MANY_KNOWN:
-        return ""
-    if len(listed) > MANY_KNOWN:  # comparing with all of them would take a minute where thousands are misspelt
-        listed = [name for name in listed if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2][:MOST_COMPARED]
-    close = difflib.get_close_matches(word, listed, n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def check_references(content: Content) -> list[Problem]:

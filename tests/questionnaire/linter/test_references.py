@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from questionnaire.linter.references import nearest
+from questionnaire.problems import nearest
 
 
 @pytest.mark.parametrize(
