@@ -30,7 +30,7 @@ def response_schema(instrument: CompiledInstrument) -> Schema:
     conventions = {convention.id: convention for convention in instrument.source.conventions}
     answers = {indicator.id: _answer(indicator, conventions) for indicator in instrument.source.indicators}
     frame = Response.model_json_schema()["properties"]
-    sources = {"type": "object", "propertyNames": _ref("SourceId"), "additionalProperties": _ref("Source")}
+    sources = {"type": "object", "propertyNames": reference("SourceId"), "additionalProperties": reference("Source")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Response to {instrument.source.title} ({instrument.id})",
@@ -38,7 +38,7 @@ def response_schema(instrument: CompiledInstrument) -> Schema:
         "additionalProperties": False,
         "required": ["country", "round", "date", "instrument"],
         "properties": {
-            "country": _ref("Country"),
+            "country": reference("Country"),
             "round": frame["round"],
             "date": frame["date"],
             "instrument": {"const": instrument.id},
@@ -62,15 +62,15 @@ def _definitions(instrument: CompiledInstrument) -> Schema:
         "Phrase": TypeAdapter(Phrase).json_schema(),
         "Prose": TypeAdapter(Prose).json_schema(),
         "Ratification": Ratification.model_json_schema()
-        | {"if": _holds("status", {"const": "none"}), "then": {"properties": {"year": _EMPTY}}},
-        "sources": {"type": ["array", "null"], "items": _ref("SourceId")},
+        | {"if": holds("status", {"const": "none"}), "then": {"properties": {"year": _EMPTY}}},
+        "sources": {"type": ["array", "null"], "items": reference("SourceId")},
         "version": _or_empty(fields["version"]),
         **{name: fields[name] for name in ("not_known", "not_applicable", "qualifier", "detail", "note")},
         "reasons": {"allOf": [_alone("not_known", "not_applicable"), _alone("not_applicable", "not_known")]},
     }
 
 
-def _ref(name: str) -> Schema:
+def reference(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
@@ -78,7 +78,7 @@ def _or_empty(schema: Schema) -> Schema:
     return {"anyOf": [schema, _EMPTY]}
 
 
-def _holds(name: str, schema: Schema) -> Schema:
+def holds(name: str, schema: Schema) -> Schema:
     """That a field is there and as the schema says."""
     return {"type": "object", "required": [name], "properties": {name: schema}}
 
@@ -86,7 +86,24 @@ def _holds(name: str, schema: Schema) -> Schema:
 def _alone(reason: str, other: str) -> Schema:
     """That where one reason stands, there is no other and no value."""
     nothing_else = {"properties": {other: _EMPTY, "values": {"additionalProperties": _EMPTY}}}
-    return {"if": _holds(reason, {"not": _EMPTY}), "then": nothing_else}
+    return {"if": holds(reason, {"not": _EMPTY}), "then": nothing_else}
+
+
+def titled(options: Mapping[str, str]) -> Schema:
+    """One of these, each with its title."""
+    return {"oneOf": [{"const": key, "title": title} for key, title in options.items()]}
+
+
+def given(schema: Schema) -> Schema:
+    """A model's schema of a field, without the possibility to leave it empty."""
+    return next((one for one in schema.get("anyOf", ()) if one != _EMPTY), schema)
+
+
+def typed_text(schema: Schema) -> Schema:
+    """A kind of text as any client draws it: a text and no number, with all its patterns in one."""
+    kind = given(schema)
+    patterns = "".join(rf"(?=[\s\S]*(?:{pattern['pattern']}))" for pattern in kind["allOf"])
+    return {"type": "string", "maxLength": kind["maxLength"], "pattern": f"^{patterns}"}
 
 
 def _answer(indicator: Indicator, conventions: Mapping[str, Convention]) -> Schema:
@@ -97,9 +114,9 @@ def _answer(indicator: Indicator, conventions: Mapping[str, Convention]) -> Sche
         "additionalProperties": False,
         "properties": {
             "values": {"type": ["object", "null"], "additionalProperties": False, "properties": values},
-            **{name: _ref(name) for name in Answer.model_fields if name != "values"},
+            **{name: reference(name) for name in Answer.model_fields if name != "values"},
         },
-        **_ref("reasons"),
+        **reference("reasons"),
     }
 
 
@@ -112,11 +129,12 @@ def _value(question: Question, conventions: Mapping[str, Convention]) -> Schema:
 
 
 def _ratification(convention: Convention) -> Schema:
-    return {**_ref("Ratification"), "properties": {"year": {"minimum": convention.adopted}}}
+    return {**reference("Ratification"), "properties": {"year": {"minimum": convention.adopted}}}
 
 
-def _choice(question: ChoiceQuestion) -> Schema:
-    return {"oneOf": [{"const": option.id, "title": option.label} for option in question.options]}
+def option_list(question: ChoiceQuestion | ChoicesQuestion) -> Schema:
+    """One of the options, each with its label."""
+    return titled({option.id: option.label for option in question.options})
 
 
 def _choices(question: ChoicesQuestion) -> Schema:
@@ -136,20 +154,21 @@ def _one_or_more(items: Schema) -> Schema:
     return {"anyOf": [_list(items), items]}
 
 
-def _range(question: YearQuestion | NumberQuestion) -> Schema:
+def whole_number(question: YearQuestion | NumberQuestion) -> Schema:
+    """A whole number within the question's bounds."""
     return {"type": "integer", "minimum": question.min, "maximum": question.max}
 
 
 _TYPES: Mapping[str, Callable[[Any], Schema]] = {
-    "choice": _choice,
+    "choice": option_list,
     "choices": _choices,
     "yes_no": lambda question: {"enum": ["yes", "no"]},
-    "year": _range,
-    "number": _range,
-    "text": lambda question: _ref("Phrase"),
-    "paragraph": lambda question: _ref("Prose"),
-    "source": lambda question: _ref("SourceId"),
-    "sources": lambda question: _one_or_more(_ref("SourceId")),
-    "countries": lambda question: _one_or_more(_ref("Country")),
-    "languages": lambda question: _one_or_more(_ref("Language")),
+    "year": whole_number,
+    "number": whole_number,
+    "text": lambda question: reference("Phrase"),
+    "paragraph": lambda question: reference("Prose"),
+    "source": lambda question: reference("SourceId"),
+    "sources": lambda question: _one_or_more(reference("SourceId")),
+    "countries": lambda question: _one_or_more(reference("Country")),
+    "languages": lambda question: _one_or_more(reference("Language")),
 }

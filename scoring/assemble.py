@@ -1,6 +1,7 @@
 """Puts a narrative into the order and the sections of a country snapshot."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from babel import Locale
 
@@ -23,14 +24,19 @@ from scoring.snapshot import (
 )
 
 
-def build_snapshot(narrative: Narrative, copy: Copy = "draft") -> Snapshot:
-    """The document of a narrative. The same input gives the same document; its date is the response's."""
-    return _Assembly(narrative, copy).snapshot()
+def build_snapshot(narrative: Narrative, copy: Copy = "draft", edits: Mapping[str, str] | None = None) -> Snapshot:
+    """The document of a narrative. The same input gives the same document; its date is the response's.
+
+    `edits` are the texts that a reviewer has put in the place of sentences, by the sentences' ids, as
+    `health-access.finding`; one whose sentence is not in the document is not used.
+    """
+    return _Assembly(narrative, copy, edits or {}).snapshot()
 
 
 class _Assembly:
-    def __init__(self, narrative: Narrative, copy: Copy) -> None:
+    def __init__(self, narrative: Narrative, copy: Copy, edits: Mapping[str, str]) -> None:
         self.narrative = narrative
+        self.edits = edits
         self.result = narrative.result
         self.response = self.result.response
         self.draft = copy == "draft"
@@ -85,7 +91,7 @@ class _Assembly:
         return None if forms["formal"] in (forms["country"], forms["name"]) else forms["country"]
 
     def _domain(self, domain: Domain) -> DomainPart:
-        sections = [self._table(domain)] if any(map(_is_convention, map(self._conclusion, _ids(domain)))) else []
+        sections = [self._table(domain)] if any(map(is_convention, map(self._conclusion, _ids(domain)))) else []
         number = len(sections) + 1
         sections.append(self._list(domain, f"{domain.number}.{number}", "well_developed"))
         sections.append(self._list(domain, f"{domain.number}.{number + 1}", "potential"))
@@ -132,12 +138,17 @@ class _Assembly:
     def _sentences(self, finding: Finding) -> Iterator[DocumentSentence]:
         provenance = self._provenance(self._conclusion(finding.indicator))
         for told in finding.told:
+            sentence_id = f"{finding.indicator}.{told.role}"
+            edited = self.edits.get(sentence_id)
             yield DocumentSentence(
-                id=f"{finding.indicator}.{told.role}",
+                id=sentence_id,
                 role=told.role,
-                spans=tuple(self._span(span) for span in told.spans),
-                provenance=provenance,
+                spans=tuple(map(self._span, told.spans)) if edited is None else (TextSpan(text=edited),),
+                provenance=provenance if edited is None else self._of_an_edit(provenance),
             )
+
+    def _of_an_edit(self, provenance: Provenance) -> Provenance:
+        return provenance.model_copy(update={"edited": True}) if self.draft else provenance
 
     def _span(self, span: Span) -> TextSpan:
         question = span.question if self.draft else None
@@ -185,7 +196,7 @@ class _Assembly:
         rows = {}
         for indicator_id in _ids(domain):
             conclusion = self._conclusion(indicator_id)
-            if _is_convention(conclusion):
+            if is_convention(conclusion):
                 row = self._row(conclusion)
                 rows[row.convention] = row
         order = [convention.id for convention in self.instrument.conventions if convention.id in rows]
@@ -201,21 +212,14 @@ class _Assembly:
     def _row(self, conclusion: Conclusion) -> ConventionRow:
         question = _ratification(conclusion)
         convention = next(c for c in self.instrument.conventions if question and c.id == question.convention)
-        answer = conclusion.answer
-        value = answer.values.get(question.id) if answer and question and conclusion.leaf.kind == "row" else None
-        status, year = self.writer.fixed(self.texts.status_unknown), None
-        notes: list[str] = []
-        if isinstance(value, Ratification) and answer:
-            year = value.year
-            status = self.writer.fixed(self.texts.statuses[value.status], year=str(year) if year else None)
-            notes = [text for text in (value.reservations, answer.detail, answer.qualifier) if text]
+        told = tell_row(self.writer, conclusion)
         return ConventionRow(
             id=f"{conclusion.indicator.id}.row",
             convention=convention.id,
             name=convention.name,
-            status=status,
-            notes=tuple(notes),
-            conflict=self._conflict(year, convention.depositary_dates.get(self.response.country)),
+            status=told.status,
+            notes=told.notes,
+            conflict=self._conflict(told.year, convention.depositary_dates.get(self.response.country)),
             provenance=self._provenance(conclusion),
         )
 
@@ -233,7 +237,28 @@ def _ratification(conclusion: Conclusion) -> RatificationQuestion | None:
     return next((q for q in conclusion.indicator.questions if isinstance(q, RatificationQuestion)), None)
 
 
-def _is_convention(conclusion: Conclusion) -> bool:
+def is_convention(conclusion: Conclusion) -> bool:
+    """Whether the indicator is told as a row of the conventions table, and by no sentence."""
     return not any(isinstance(rule, FindingRule) for rule in conclusion.indicator.findings) and bool(
         _ratification(conclusion)
     )
+
+
+class ToldRow(NamedTuple):
+    """What a row of the conventions table says of a convention; `year` where one is given."""
+
+    status: str
+    notes: tuple[str, ...]
+    year: int | None
+
+
+def tell_row(writer: Writer, conclusion: Conclusion) -> ToldRow:
+    """The status in words, and beside it reservations, detail and qualifier; an unanswered convention has a text too."""
+    texts = writer.instrument.texts
+    question, answer = _ratification(conclusion), conclusion.answer
+    value = answer.values.get(question.id) if answer and question and conclusion.leaf.kind == "row" else None
+    if answer is None or not isinstance(value, Ratification):
+        return ToldRow(writer.fixed(texts.status_unknown), (), None)
+    status = writer.fixed(texts.statuses[value.status], year=str(value.year) if value.year else None)
+    notes = (value.reservations, answer.detail, answer.qualifier)
+    return ToldRow(status, tuple(text for text in notes if text), value.year)

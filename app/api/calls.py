@@ -1,0 +1,94 @@
+"""How a route asks for its work: `may(action)` declares who may call it, and opening the work checks it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Request
+
+from app.rights import Right, right
+from app.service import Service
+from app.work import Work, begin_work, enter_assessment, enter_country, enter_service
+
+Id = Annotated[str, Path(pattern="^[a-z0-9]{8,40}$", description="The id of an object.")]
+IndicatorName = Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$", description="The id of an indicator.")]
+SourceName = Annotated[str, Path(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, description="The id of a source.")]
+CountryCode = Annotated[str, Path(pattern="^[A-Z]{2}$", description="ISO 3166 code of a country.")]
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=200, description='The ETag of the version that this was made on; `"0"` for the first.'),
+]
+
+SECURE_COOKIE, PLAIN_COOKIE = "__Host-mgi", "mgi"
+
+
+class Call:
+    """A request as far as access is concerned. Each `on_…` is a block in one transaction, checked when it opens."""
+
+    def __init__(self, request: Request, rule: Right) -> None:
+        self.request = request
+        self.right = rule
+        self.service: Service = request.app.state.service
+        self.address = request.client.host if request.client else ""
+        bearer = request.headers.get("authorization", "")
+        if bearer:
+            scheme, _, given = bearer.partition(" ")
+            self.secret = given.strip() if scheme.lower() == "bearer" else None
+        else:
+            self.secret = request.cookies.get(SECURE_COOKIE if self.service.settings.secure else PLAIN_COOKIE)
+
+    def _expect(self, *scopes: str) -> None:
+        """Refuse to work on anything but what the declared right is about."""
+        if self.right.scope not in scopes:
+            raise RuntimeError(f"the right '{self.right.action}' is one of {self.right.scope}")
+
+    @contextmanager
+    def begin(self) -> Iterator[Work]:
+        """Work on one's own account, or as anyone: for rights of a person."""
+        self._expect("person", "half_signed_in", "anyone")
+        with begin_work(self.service, self.right, self.secret, self.address) as work:
+            yield work
+
+    @contextmanager
+    def on_assessment(self, assessment_id: str) -> Iterator[Work]:
+        """Work on an assessment."""
+        self._expect("assessment")
+        with begin_work(self.service, self.right, self.secret, self.address) as work:
+            enter_assessment(work, assessment_id)
+            yield work
+
+    @contextmanager
+    def on_country(self, code: str) -> Iterator[Work]:
+        """Work on a country's people."""
+        self._expect("country")
+        with begin_work(self.service, self.right, self.secret, self.address) as work:
+            enter_country(work, code)
+            yield work
+
+    @contextmanager
+    def on_service(self) -> Iterator[Work]:
+        """Work on the service as a whole."""
+        self._expect("service")
+        with begin_work(self.service, self.right, self.secret, self.address) as work:
+            enter_service(work)
+            yield work
+
+
+class May:
+    """The dependency that declares a route's right. Tests find it in every route."""
+
+    def __init__(self, action: str) -> None:
+        self.right = right(action)
+
+    async def __call__(self, request: Request) -> Call:
+        return Call(request, self.right)
+
+
+def may(action: str) -> Any:
+    """`call: Annotated[Call, may("save_answer")]`: the route's one declaration of who may call it."""
+    return Depends(May(action))
+
+
+def etag(version: int | str) -> str:
+    """A version as an ETag: `"7"`."""
+    return f'"{version}"'

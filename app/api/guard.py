@@ -1,0 +1,116 @@
+"""What stands before every route: size of the body, same origin, security headers, a request id, errors of last resort."""
+
+import secrets
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import problem_response, unforeseen_response
+from app.errors import NotAllowed, TooLarge
+from app.settings import Settings
+
+ANONYMOUS_LIMIT = 64 * 1024
+BODY_LIMIT = 2 * 1024 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+
+
+class BodyTooLarge(Exception):
+    """The body went over its limit while it was read."""
+
+
+class Guard:
+    """ASGI middleware; outermost, so that its headers stand on every answer, whatever happened."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = _with_headers(message["headers"], request_id)
+            await send(message)
+
+        refusal = self._refusal(request)
+        if refusal is not None:
+            await refusal(scope, receive, send_guarded)
+            return
+        try:
+            await self.app(scope, _limited(receive, self._limit(request)), send_guarded)
+        except BodyTooLarge:
+            await problem_response(TooLarge("Please send less at a time."))(scope, receive, send_guarded)
+        except Exception as error:
+            if started:
+                raise
+            await unforeseen_response(request, error)(scope, receive, send_guarded)
+
+    def _limit(self, request: Request) -> int:
+        """The bytes that a body may have; an evidence file may be larger than JSON."""
+        if "authorization" not in request.headers and "cookie" not in request.headers:
+            return ANONYMOUS_LIMIT
+        return self.settings.evidence_limit + 64 * 1024 if request.url.path.endswith("/evidence") else BODY_LIMIT
+
+    def _refusal(self, request: Request) -> ASGIApp | None:
+        length = request.headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit() or int(length[:20]) > self._limit(request):
+            return problem_response(TooLarge(f"At most {self._limit(request):,} bytes are read here."))
+        if request.method not in SAFE_METHODS and not self._same_origin(request):
+            return problem_response(NotAllowed("This request comes from another site."))
+        return None
+
+    def _same_origin(self, request: Request) -> bool:
+        """Whether a page of ours sent it. A program without cookies cannot be misled and need not say."""
+        site = request.headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = request.headers.get("origin")
+        if origin is None:
+            return "cookie" not in request.headers or "authorization" in request.headers
+        return urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _with_headers(given: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+    headers = list(given)
+    names = {name for name, _ in headers}
+    headers += [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in names]
+    return [*headers, (b"x-request-id", request_id.encode())]
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Count what is received; a length that was not announced, or wrong, does not help."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        if message["type"] == "http.request":
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise BodyTooLarge
+        return message
+
+    return counted

@@ -1,0 +1,54 @@
+"""Long lists in pages: each page names the cursor of the next."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from app.errors import Invalid
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+After = Annotated[str | None, Query(max_length=400, description="`next` of the page before.")]
+
+
+class Page(BaseModel, Generic[Item]):
+    """Some items in order, and the cursor of the next page; null at the end."""
+
+    items: list[Item]
+    next: str | None = Field(None, description="Send it as `after` for the next page.")
+
+
+def cursor(*keys: str | int) -> str:
+    """The place after an item, by the keys that the list is ordered by."""
+    return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+
+
+def place(after: str | None, *kinds: type) -> tuple[str | int, ...] | None:
+    """The keys of a cursor; `Invalid` for one that we did not make."""
+    if after is None:
+        return None
+    try:
+        keys = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        well = isinstance(keys, list) and [type(key) for key in keys] == list(kinds)
+    except (ValueError, RecursionError):
+        well = False
+    if not well or any(isinstance(key, int) and abs(key) > 2**53 for key in keys) or "\0" in str(keys):
+        raise Invalid(
+            "after should be `next` of the page before.",
+            errors=[{"path": ["after"], "message": "not a cursor of ours"}],
+        )
+    return tuple(keys)
+
+
+def page(
+    rows: Sequence[Row], limit: int, out: Callable[[Row], Item], keys: Callable[[Row], tuple[str | int, ...]]
+) -> Page[Item]:
+    """A page of rows that were fetched with `limit + 1`."""
+    shown = rows[:limit]
+    return Page(items=[out(row) for row in shown], next=cursor(*keys(shown[-1])) if len(rows) > limit else None)

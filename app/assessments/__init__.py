@@ -1,0 +1,1 @@
+"""Assessments: answers, workflow, contributions, comments, drafts, rounds. Functions `verb_noun(work, …)`."""

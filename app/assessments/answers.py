@@ -1,0 +1,162 @@
+"""Answers: one save at a time, each on top of a named version; every version is kept."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import col
+
+from app.assessments.instruments import instrument_of
+from app.assessments.responses import seen_response, visible_indicators
+from app.assessments.sources import known_sources
+from app.assessments.submissions import renew_after_edit
+from app.errors import Invalid, NotFound, Stale
+from app.models.assessments import StoredAnswer
+from app.models.people import Account
+from app.record import text_hash
+from app.work import Work
+from questionnaire.compiled import CompiledInstrument
+from questionnaire.reading import read_answer
+from questionnaire.response import Answer
+from questionnaire.stored import answer_body
+
+EMPTY = "{}"
+
+
+class SavedAnswer(NamedTuple):
+    """An answer at one of its versions. `answer` is plain data as it was sent; version 0 is an answer never given."""
+
+    indicator: str
+    version: int
+    answer: Mapping[str, Any]
+    carried_from: int | None = None
+    saved_by: str | None = None
+    saved_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
+
+
+_VERSIONS = (
+    select(
+        col(StoredAnswer.version), col(StoredAnswer.base), col(StoredAnswer.body), col(StoredAnswer.carried_from),
+        col(StoredAnswer.saved_by), col(StoredAnswer.saved_at),
+    )
+    .where(
+        col(StoredAnswer.assessment_id) == bindparam("assessment"), col(StoredAnswer.indicator) == bindparam("indicator")
+    )
+    .order_by(col(StoredAnswer.version).desc())
+)  # fmt: skip
+_CURRENT = _VERSIONS.limit(1)
+_NAMED = _VERSIONS.add_columns(col(Account.name)).join(Account, col(Account.id) == col(StoredAnswer.saved_by))
+_INSERT = insert(StoredAnswer)
+
+
+def check_answer(
+    work: Work, instrument: CompiledInstrument, indicator: str, data: Any
+) -> tuple[Answer, tuple[str, ...]]:
+    """The typed answer and remarks on it. `NotFound` for an unknown indicator; `Invalid` names each field at fault."""
+    if indicator not in instrument.indicators:
+        raise NotFound
+    known = known_sources(work, _source_ids(instrument, indicator, data))
+    reading = read_answer(
+        instrument, indicator, data, sources=known, country=work.assessment.country, year=work.now.year
+    )
+    if reading.answer is None or reading.wrong:
+        raise Invalid(
+            "Please mend what is named here; nothing was saved.",
+            errors=[{"path": list(problem.path), "message": problem.message} for problem in reading.wrong],
+        )
+    return reading.answer, tuple(remark.message for remark in reading.remarks)
+
+
+def _source_ids(instrument: CompiledInstrument, indicator: str, data: Any) -> set[str]:
+    """The ids that an answer names as sources, as far as they can be read."""
+    if not isinstance(data, dict):
+        return set()
+    values = data.get("values")
+    values = values if isinstance(values, dict) else {}
+    questions = instrument.indicators[indicator].questions
+    given = [data.get("sources"), *(values.get(q.id) for q in questions if q.type in ("source", "sources"))]
+    found = [item for value in given for item in (value if isinstance(value, list) else [value])]
+    return {item for item in found if isinstance(item, str) and len(item) <= 80 and item.isascii() and "\0" not in item}
+
+
+def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer:
+    """Save an answer made on version `base` (0 for the first).
+
+    The same text on the same base again gives what was saved then. `Stale` if another came first, with both texts.
+    """
+    answer, remarks = check_answer(work, instrument_of(work), indicator, data)
+    body = answer_body(answer)
+    row = work.connection.execute(_CURRENT, {"assessment": work.assessment.id, "indicator": indicator}).first()
+    version = row.version if row else 0
+    if base != version:
+        if row and row.base == base and row.body == body:
+            return SavedAnswer(
+                indicator, version, json.loads(body), row.carried_from, row.saved_by, row.saved_at, remarks
+            )
+        raise _stale(work, indicator, body, version)
+    return _write(work, indicator, body, version, remarks)
+
+
+def _write(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:
+    stored = {
+        "assessment_id": work.assessment.id,
+        "indicator": indicator,
+        "version": base + 1,
+        "base": base,
+        "body": body,
+        "sha256": text_hash(body),
+        "carried_from": None,
+        "saved_by": work.actor.id,
+        "saved_at": work.now,
+    }
+    work.connection.execute(_INSERT, stored)
+    work.record("answer_saved", indicator, version=base + 1, sha256=stored["sha256"])
+    renew_after_edit(work)
+    return SavedAnswer(indicator, base + 1, json.loads(body), None, work.actor.id, work.now, remarks)
+
+
+def _stale(work: Work, indicator: str, body: str, version: int) -> Stale:
+    theirs = answer_history(work, indicator)[0] if version else SavedAnswer(indicator, 0, {})
+    return Stale(
+        "Someone else saved this answer first. Both texts are here; nothing is lost.",
+        version=version,
+        yours=json.loads(body),
+        theirs=theirs.answer,
+        saved_by=theirs.saved_by,
+        saved_at=theirs.saved_at,
+    )
+
+
+def find_answer(work: Work, indicator: str) -> SavedAnswer:
+    """The answer as this person may see it; version 0 if there is none. `NotFound` for an indicator not theirs."""
+    check_visible(work, indicator)
+    if work.sees_live:
+        history = answer_history(work, indicator)
+        return history[0] if history else SavedAnswer(indicator, 0, {})
+    answer = seen_response(work).response.answers.get(indicator)
+    return (
+        SavedAnswer(indicator, answer.version, json.loads(answer_body(answer)))
+        if answer
+        else SavedAnswer(indicator, 0, {})
+    )
+
+
+def check_visible(work: Work, indicator: str) -> None:
+    """`NotFound` for an indicator that there is not, or that is not assigned to the contributor's ministry."""
+    visible = visible_indicators(work)
+    if indicator not in instrument_of(work).indicators or (visible is not None and indicator not in visible):
+        raise NotFound
+
+
+def answer_history(work: Work, indicator: str) -> list[SavedAnswer]:
+    """All versions of an answer that the person may see, the last one first, with the names of those who saved them."""
+    rows = work.connection.execute(_NAMED, {"assessment": work.assessment.id, "indicator": indicator}).all()
+    last = None if work.sees_live else find_answer(work, indicator).version
+    return [
+        SavedAnswer(indicator, row.version, json.loads(row.body), row.carried_from, row.name, row.saved_at)
+        for row in rows
+        if last is None or row.version <= last
+    ]

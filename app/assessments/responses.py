@@ -1,0 +1,115 @@
+"""The response as a person may see it: as it is now for the government, as last submitted for IOM's reviewers."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, func
+from sqlalchemy import select as select_rows
+from sqlmodel import col, select
+
+from app.assessments.instruments import instrument_of
+from app.assessments.sources import sources_by_id
+from app.errors import WrongState
+from app.models.assessments import Assignment, StoredAnswer, Submission
+from app.work import Work
+from questionnaire.dates import PartialDate
+from questionnaire.response import Answer, Response, named_sources
+from questionnaire.stored import answer_from, response_from
+
+_LAST = (
+    select_rows(col(StoredAnswer.indicator).label("indicator"), func.max(col(StoredAnswer.version)).label("version"))
+    .where(col(StoredAnswer.assessment_id) == bindparam("assessment"))
+    .group_by(col(StoredAnswer.indicator))
+    .subquery()
+)
+_CURRENT: Select[Any] = (
+    select_rows(
+        col(StoredAnswer.indicator), col(StoredAnswer.version), col(StoredAnswer.body), col(StoredAnswer.carried_from),
+        col(StoredAnswer.saved_by), col(StoredAnswer.saved_at),
+    )
+    .join(
+        _LAST,
+        (col(StoredAnswer.indicator) == _LAST.c.indicator) & (col(StoredAnswer.version) == _LAST.c.version),
+    )
+    .where(col(StoredAnswer.assessment_id) == bindparam("assessment"))
+)  # fmt: skip
+
+
+class Seen(NamedTuple):
+    """A response, and the round that each answer was carried from while it is unconfirmed."""
+
+    response: Response
+    carried: dict[str, int]
+
+
+def live_response(work: Work) -> Seen:
+    """The answers as they are now; an empty answer counts as none. The date is that of the last change, by month."""
+    rows = work.connection.execute(_CURRENT, {"assessment": work.assessment.id}).all()
+    answers = {row.indicator: answer_from(row.body, row.version) for row in _in_order(work, rows) if row.body != "{}"}
+    changed = max((row.saved_at for row in rows), default=work.assessment.opened_at)
+    response = Response.model_construct(
+        country=work.assessment.country,
+        round=work.assessment.round,
+        date=PartialDate(f"{changed:%Y-%m}"),
+        instrument=instrument_of(work).id,
+        sources=sources_by_id(work),
+        answers=answers,
+    )
+    return Seen(response, {row.indicator: row.carried_from for row in rows if row.carried_from is not None})
+
+
+def _in_order(work: Work, rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    known = {row.indicator: row for row in rows}
+    return [known[name] for name in instrument_of(work).indicators if name in known]
+
+
+def last_submission(work: Work, number: int | None = None) -> Submission | None:
+    """The last submission of the assessment, or the one with a number."""
+    statement = select(Submission).where(col(Submission.assessment_id) == work.assessment.id)
+    if number is not None:
+        statement = statement.where(col(Submission.number) == number)
+    return work.session.exec(statement.order_by(col(Submission.number).desc()).limit(1)).first()
+
+
+def submitted_response(work: Work, number: int | None = None) -> Seen:
+    """The response of the last submission, or of one by number. `WrongState` before the first."""
+    submission = last_submission(work, number)
+    if submission is None:
+        raise WrongState("Nothing was submitted yet; you will see the answers once the government submits them.")
+    return Seen(response_from(submission.response), {})
+
+
+def seen_response(work: Work) -> Seen:
+    """The response as this person may see it; contributors see what is assigned to their ministries."""
+    if not work.sees_live:
+        return submitted_response(work)
+    seen = live_response(work)
+    visible = visible_indicators(work)
+    if visible is None:
+        return seen
+    answers = {name: answer for name, answer in seen.response.answers.items() if name in visible}
+    used = _named(work, answers)
+    sources = {name: source for name, source in seen.response.sources.items() if name in used}
+    response = seen.response.model_copy(update={"answers": answers, "sources": sources})
+    return Seen(response, {name: carried for name, carried in seen.carried.items() if name in visible})
+
+
+def _named(work: Work, answers: dict[str, Answer]) -> set[str]:
+    indicators = instrument_of(work).indicators
+    return {source for name, answer in answers.items() for source in named_sources(indicators[name].questions, answer)}
+
+
+def visible_indicators(work: Work) -> frozenset[str] | None:
+    """The indicators that the person may see; None for all. Contributors see those assigned to their ministries."""
+    if work.roles - {"contributor", "administrator"}:
+        return None
+    statement = select(col(Assignment.indicator)).where(
+        col(Assignment.assessment_id) == work.assessment.id, col(Assignment.ministry_id).in_(sorted(work.ministries))
+    )
+    return frozenset(work.session.exec(statement))
+
+
+def indicators_naming(work: Work, source_id: str) -> list[str]:
+    """The ids of the indicators whose answers name a source."""
+    answers = live_response(work).response.answers
+    return [name for name, answer in answers.items() if source_id in _named(work, {name: answer})]

@@ -1,0 +1,47 @@
+"""Opening a round for a country, on a pinned instrument."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from app.assessments.instruments import store_instrument
+from app.errors import Conflict, Invalid
+from app.models.assessments import Assessment
+from app.models.people import Country
+from app.people.secrets import new_id
+from app.record import ACCOUNTS
+from app.work import Work
+from questionnaire.compiled import CompiledInstrument
+
+
+def open_round(work: Work, instrument: CompiledInstrument, country: str, year: int) -> Assessment:
+    """Open an assessment. It starts empty; the focal point may carry the last round's answers over.
+
+    `Invalid` if the country is not set up; `Conflict` if that round is open already.
+    """
+    if work.session.get(Country, country) is None:
+        raise Invalid(
+            errors=[{"path": ["country"], "message": f"{country} is not set up yet; please add the country first"}]
+        )
+    previous = work.session.exec(
+        select(Assessment).where(col(Assessment.country) == country).order_by(col(Assessment.round).desc())
+    ).all()
+    if any(assessment.round == year for assessment in previous):
+        raise Conflict(f"The round {year} of {country} is open already.")
+    store_instrument(work, instrument)
+    earlier = [assessment for assessment in previous if assessment.round < year]
+    assessment = Assessment(
+        id=new_id(),
+        country=country,
+        round=year,
+        content_hash=instrument.content_hash,
+        previous_id=earlier[0].id if earlier else None,
+        opened_at=work.now,
+    )
+    work.session.add(assessment)
+    try:
+        work.session.flush()
+    except IntegrityError:
+        raise Conflict(f"The round {year} of {country} is open already.") from None
+    work.record("opened", stream=assessment.id, country=country, round=year, instrument=instrument.content_hash)
+    work.record("round_opened", assessment.id, stream=ACCOUNTS, country=country, round=year)
+    return assessment

@@ -1,0 +1,99 @@
+"""What the service is told by its environment; unsafe settings are refused before anything starts."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_LENGTH = 32
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+MEGABYTE = 1024 * 1024
+
+
+class UnsafeSettings(Exception):
+    """A setting is missing, cannot be read, or would be unsafe; the text names each one and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """One field per environment variable: `MGI_` and the field's name in capitals; the database is `DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix="MGI_", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("database_url", "DATABASE_URL"),
+        description="postgresql://user:password@host/name; a file in the data folder if left out.",
+    )
+    data: Path = Field(Path("data"), description="The data folder: database, evidence files, checkpoints, backups.")
+    secret_key: SecretStr = Field(description="At least 32 random characters; signs checkpoints and links.")
+    base_url: str = Field("http://localhost:8000", description="The address that people use; links in mails begin so.")
+    demo: bool = Field(False, description="A demonstration on this machine alone: no second factor, no https.")
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587?tls=starttls, or smtps://…")
+    mail_from: str = Field("MGI <no-reply@localhost>", description="The sender of mails.")
+    evidence_url: str | None = Field(
+        None, description="file:///folder or s3://bucket/prefix; the data folder if left out."
+    )
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    clamd: str | None = Field(None, description="host:port or socket path of a ClamAV daemon that looks at each file.")
+    evidence_limit: Annotated[int, Field(ge=1, le=500 * MEGABYTE)] = 20 * MEGABYTE
+    evidence_total: Annotated[int, Field(ge=1)] = 2000 * MEGABYTE
+    threads: Annotated[int, Field(ge=2, le=64)] = 12
+    metrics_token: SecretStr | None = Field(None, description="Who asks for /metrics must show it; closed if left out.")
+
+    @model_validator(mode="after")
+    def _safe(self) -> "Settings":
+        if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(f"MGI_SECRET_KEY should have at least {SECRET_LENGTH} random characters")
+        address = urlsplit(self.base_url)
+        local = address.hostname in LOCAL_HOSTS
+        if not (address.scheme == "https" or (address.scheme == "http" and local)):
+            raise ValueError("MGI_BASE_URL should begin with https://; plain http is for this machine alone")
+        if self.demo and not local:
+            raise ValueError("the demonstration has no second factor and runs on localhost alone")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The address for SQLAlchemy; psycopg 3 is the driver for PostgreSQL."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data / 'mgi.sqlite'}"
+        url = self.database_url.get_secret_value()
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return f"postgresql+psycopg://{url.removeprefix(prefix)}"
+        return url
+
+    @cached_property
+    def key(self) -> bytes:
+        """The secret key as bytes."""
+        return self.secret_key.get_secret_value().encode()
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over https: cookies are then `__Host-` and Secure."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of the environment, with those given in the call first. `UnsafeSettings` names what is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # the values are checked by the model itself
+    except ValidationError as error:
+        raise UnsafeSettings("\n".join(_told(dict(item)) for item in error.errors())) from None
+
+
+def _told(item: dict[str, Any]) -> str:
+    name = str(item["loc"][0]) if item["loc"] else ""
+    if item["type"] == "missing":
+        hint = (
+            ' (python3 -c "import secrets; print(secrets.token_urlsafe(48))" makes one)' if name == "secret_key" else ""
+        )
+        return f"MGI_{name.upper()} is not set{hint}"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name if name.isupper() else 'MGI_' + name.upper()}: {message}" if name else message
