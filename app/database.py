@@ -38,12 +38,22 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session in a transaction that is committed at the end, or rolled back whole if anything is raised."""
-        if not self.is_sqlite:
-            with Session(self.engine) as session, session.begin():
-                yield session
-            return
-        with self._turn, Session(self._writers) as session, session.begin():
+        with self.connected(writes=True) as connection, Session(connection) as session:
             yield session
+            session.flush()
+
+    @contextmanager
+    def connected(self, *, writes: bool) -> Iterator[Connection]:
+        """A connection in a transaction; what was written is committed at the end, or rolled back if anything is raised."""
+        if not writes:
+            with self.engine.connect() as connection:
+                yield connection
+        elif self.is_sqlite:
+            with self._turn, self._writers.begin() as connection:
+                yield connection
+        else:
+            with self.engine.begin() as connection:
+                yield connection
 
     def lock(self, connection: Connection, name: str) -> None:
         """Wait until no other transaction holds `name`. On SQLite there is a single writer anyway."""

@@ -62,6 +62,24 @@ class Conflict(Refusal):
     status, slug, title = 409, "conflict", "Something else stands in the way"
 
 
+class Incomplete(Conflict):
+    """Not everything is there yet: `missing` is the whole list, each with `indicator`, `question` and `message`."""
+
+    slug, title = "incomplete", "Something is still missing"
+
+
+class NothingPublished(Conflict):
+    """There is no public snapshot that this could be about."""
+
+    slug, title = "nothing-published", "Nothing is published"
+
+
+class Withdrawn(Refusal):
+    """A snapshot that was public once; `notice` tells why it no longer is."""
+
+    status, slug, title = 410, "withdrawn", "This snapshot was withdrawn"
+
+
 class Stale(Refusal):
     """Someone else saved first. `yours` and `theirs` are both given; nothing is lost."""
 
@@ -105,7 +123,7 @@ class NoSpace(Refusal):
 
 
 REFUSALS: tuple[type[Refusal], ...] = (
-    Refusal, NotSignedIn, WrongCredentials, NotAllowed, SecondFactorNeeded, NotFound, WrongState, Conflict, Stale, TooLarge,
-    Invalid, VersionNeeded, TooManyTries, Unavailable, NoSpace,
+    Refusal, NotSignedIn, WrongCredentials, NotAllowed, SecondFactorNeeded, NotFound, WrongState, Conflict, Incomplete,
+    NothingPublished, Withdrawn, Stale, TooLarge, Invalid, VersionNeeded, TooManyTries, Unavailable, NoSpace,
 )  # fmt: skip
 """Every kind of problem the API can answer with."""

@@ -34,11 +34,20 @@ def act_once(work: Work, once: OnceKey | None, model: type[Model], act: Callable
         account_id=work.actor.id, key=once.key, request_hash=once.request_hash, at=work.now
     )
     mine = (col(RequestKey.account_id) == work.actor.id) & (col(RequestKey.key) == once.key)
-    if work.connection.execute(claim.on_conflict_do_nothing()).rowcount:
+    claim = claim.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    if work.connection.execute(claim).rowcount:
         result = act()
         work.connection.execute(update(RequestKey).where(mine).values(response=result.model_dump_json()))
         return result
-    earlier = work.session.get_one(RequestKey, (work.actor.id, once.key))
-    if earlier.request_hash != once.request_hash or earlier.response is None:
+    earlier = answered_before(work, once, model)
+    if earlier is None:
         raise Conflict("This Idempotency-Key was used for another request; please send a new one.")
+    return earlier
+
+
+def answered_before(work: Work, once: OnceKey, model: type[Model]) -> Model | None:
+    """The answer that this very request was given before; None if there was none."""
+    earlier = work.session.get(RequestKey, (work.actor.id, once.key))
+    if earlier is None or earlier.request_hash != once.request_hash or earlier.response is None:
+        return None
     return model.model_validate_json(earlier.response)

@@ -37,6 +37,8 @@ OWN_RIGHTS: dict[str, tuple[Scope, bool]] = {
     "change_own": ("person", True),
     "finish_sign_in": ("half_signed_in", True),
     "see_sign_in": ("half_signed_in", False),
+    "sign_out": ("half_signed_in", True),
+    "set_up_second_factor": ("half_signed_in", True),
     "read_public": ("anyone", False),
     "use_link": ("anyone", True),
     "sign_in": ("anyone", True),

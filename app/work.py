@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.assessments.workflow import LEADS_TO, allowed, states_for
 from app.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded, WrongState
 from app.models.assessments import Assessment
+from app.models.record import Event
 from app.people.sign_ins import SEEN_EVERY, Actor, identify, note_use
 from app.record import ACCOUNTS, Head, append_event, head_of, stamp
 from app.rights import Right
@@ -39,7 +41,7 @@ class Work:
     """
 
     service: Service
-    session: Session
+    connection: Connection
     right: Right
     now: datetime
     address: str = ""
@@ -50,9 +52,16 @@ class Work:
     _heads: dict[str, Head] = field(default_factory=dict)
 
     @cached_property
-    def connection(self) -> Connection:
-        """The connection under the session, for statements that are prepared once."""
-        return self.session.connection()
+    def session(self) -> Session:
+        """A session in the same transaction; made when first asked for, since the busiest work does without."""
+        return Session(self.connection, autoflush=self.right.writes)
+
+    def finish(self) -> None:
+        """Send what the session still holds to the database, before the transaction is committed."""
+        if "session" in self.__dict__:
+            if self.right.writes:
+                self.session.flush()
+            self.session.close()
 
     @property
     def actor(self) -> Actor:
@@ -137,8 +146,8 @@ def demand_right(action: str, roles: frozenset[str], state: str) -> None:
 def begin_work(service: Service, right: Right, secret: str | None, address: str = "") -> Iterator[Work]:
     """Open a transaction and find out who calls. Committed at the end of the block; rolled back if anything is raised."""
     database, now, stale = service.database, service.clock(), None
-    with database.writing() if right.writes else database.reading() as session:
-        work = Work(service, session, right, now, address)
+    with database.connected(writes=right.writes) as connection:
+        work = Work(service, connection, right, now, address)
         if right.scope != "anyone":
             if not secret:
                 raise NotSignedIn
@@ -148,9 +157,10 @@ def begin_work(service: Service, right: Right, secret: str | None, address: str 
         if stale and right.writes:
             note_use(work.connection, stale, now)
         yield work
+        work.finish()
     if stale and not right.writes:
-        with database.writing() as session:
-            note_use(session.connection(), stale, now)
+        with database.connected(writes=True) as connection:
+            note_use(connection, stale, now)
 
 
 def _check_sign_in(work: Work, actor: Actor) -> None:
@@ -163,20 +173,27 @@ def _check_sign_in(work: Work, actor: Actor) -> None:
         raise SecondFactorNeeded(setup=not actor.has_second_factor)
 
 
-_OPENED = select(
-    col(Assessment.id), col(Assessment.country), col(Assessment.round), col(Assessment.content_hash),
-    col(Assessment.previous_id), col(Assessment.opened_at),
-).where(col(Assessment.id) == bindparam("id"))  # fmt: skip
+_EVENT_AFTER = aliased(Event)
+_LAST_EVENT = select(func.max(col(_EVENT_AFTER.seq))).where(col(_EVENT_AFTER.stream) == col(Assessment.id))
+_ENTERED = (
+    select(
+        col(Assessment.id), col(Assessment.country), col(Assessment.round), col(Assessment.content_hash),
+        col(Assessment.previous_id), col(Assessment.opened_at), col(Event.seq), col(Event.hash), col(Event.state),
+    )
+    .join(Event, (col(Event.stream) == col(Assessment.id)) & (col(Event.seq) == _LAST_EVENT.scalar_subquery()))
+    .where(col(Assessment.id) == bindparam("id"))
+)  # fmt: skip
 
 
 def enter_assessment(work: Work, assessment_id: str) -> None:
     """Load an assessment for its people: `NotFound` for strangers, `NotAllowed` and `WrongState` for colleagues."""
     if work.right.writes:
         work.service.database.lock(work.connection, assessment_id)
-    row = work.connection.execute(_OPENED, {"id": assessment_id}).first()
+    row = work.connection.execute(_ENTERED, {"id": assessment_id}).first()
     if row is None:
         raise NotFound
-    work.opened = Opened(*row)
+    work.opened = Opened(*row[:6])
+    work.use_head(Head(*row[6:]))
     work.country = work.opened.country
     work.roles = work.actor.roles_in(work.country)
     if not work.roles:

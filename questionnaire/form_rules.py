@@ -82,6 +82,11 @@ class Visibility(NamedTuple):
         free = [self._at(indicator.id, ANY_VALUE), self._at(indicator.id, holds(other, {}))]
         return any_of([self._at(indicator.id, holds(name, {})), every(map(negated, free))])
 
+    def year(self, indicator: Indicator, question: RatificationQuestion) -> Term:
+        """That a year can be given, since the status is not *none*; or that one stands there already."""
+        unbound = self._value(indicator, question, holds("status", {"const": "none"}))
+        return any_of([negated(unbound), self._value(indicator, question, holds("year", {}))])
+
     def earlier(self, indicator: Indicator) -> set[str]:
         """The ids of all indicators whose answers decide what is asked of this one, near and far."""
         tests = [*indicator.asked_when, *(test for question in indicator.questions for test in question.asked_when)]

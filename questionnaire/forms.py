@@ -120,9 +120,9 @@ def answer_body(answer: Answer) -> dict[str, Any]:
     """An answer as plain JSON data: its values and version, and what else is given."""
     values = {question: _plain_value(value) for question, value in answer.values.items()}
     fields = {name: getattr(answer, name) for name in Answer.model_fields if name not in ("values", "sources")}
-    given = {name: value for name, value in fields.items() if value is not None}
+    stated = {name: value for name, value in fields.items() if value is not None}
     sources = {"sources": list(dict.fromkeys(answer.sources))} if answer.sources else {}
-    return {"values": values, **sources, **given}
+    return {"values": values, **sources, **stated}
 
 
 def without_blanks(body: Any) -> Any:
@@ -134,7 +134,7 @@ def without_blanks(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     kept = {key: without_blanks(value) for key, value in body.items()}
-    return {key: value for key, value in kept.items() if not any(value is blank or value == blank for blank in _BLANK)}
+    return {key: value for key, value in kept.items() if value not in _BLANK}
 
 
 def _bodies(indicators: Iterable[Indicator], answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -147,19 +147,19 @@ def _plain_value(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _tested(value: Value) -> Any:
+    return {"status": value.status} if isinstance(value, Ratification) else _plain_value(value)
+
+
 def _closed(indicator: Indicator, answer: Answer) -> dict[str, Any]:
     """What conditions can test of an answer, and nothing else of it."""
     values = {
-        question.id: _plain_value(_tested(answer.values[question.id]))
+        question.id: _tested(answer.values[question.id])
         for question in indicator.questions
         if isinstance(question, ClosedQuestion) and question.id in answer.values
     }
     reasons = {name: True for name in ("not_known", "not_applicable") if getattr(answer, name) is not None}
     return {"values": values, **reasons}
-
-
-def _tested(value: Value) -> Value:
-    return Ratification(status=value.status) if isinstance(value, Ratification) else value
 
 
 class _Static(NamedTuple):
@@ -172,10 +172,8 @@ class _Static(NamedTuple):
 
     def source_questions(self) -> Iterator[tuple[Indicator, SourceQuestion]]:
         """All questions that take sources."""
-        for indicator in self.indicators:
-            yield from (
-                (indicator, question) for question in indicator.questions if isinstance(question, SourceQuestion)
-            )
+        asked = ((indicator, question) for indicator in self.indicators for question in indicator.questions)
+        yield from ((indicator, question) for indicator, question in asked if isinstance(question, SourceQuestion))
 
 
 @lru_cache(maxsize=64)
@@ -238,13 +236,11 @@ def _list_of(question: SourceQuestion) -> str:
 def _code_lists(instrument: CompiledInstrument, language: str) -> Mapping[str, Schema]:
     """The countries and languages by name."""
     locale = instrument.in_language(language).locales[language]
-    countries = {code: country.name for code, country in instrument.countries[language].items()}
-    languages = {code: language_name(code, locale) or language_name(code, "en") or code for code in language_codes()}
-    return {name: _one_of(_by_name(codes)) for name, codes in (("countries", countries), ("languages", languages))}
-
-
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+    names = {code: language_name(code, locale) or language_name(code, "en") or code for code in language_codes()}
+    languages = dict(sorted(names.items(), key=lambda name: name[1].casefold()))
+    listed = sorted(instrument.countries[language].values(), key=lambda country: country.name.casefold())
+    countries = {country.code: country.name for country in listed}
+    return {"countries": _one_of(countries), "languages": _one_of(languages)}
 
 
 def _one_of(titles: Mapping[str, str]) -> Schema:
@@ -341,10 +337,14 @@ class _Writer(NamedTuple):
     def _question(self, indicator: Indicator, question: Question) -> Schema:
         scope = f"#/properties/{indicator.id}/properties/values/properties/{question.id}"
         rule = _rule(self.rules.question(indicator, question))
-        if question.type != "ratification":
+        if not isinstance(question, RatificationQuestion):
             return _control(scope, lines=question.type == "paragraph") | rule
-        fields = [_control(f"{scope}/properties/{name}") for name in ("status", "year")]
-        return _group(question.text, [*fields, _control(f"{scope}/properties/reservations", lines=True)]) | rule
+        fields = [
+            _control(f"{scope}/properties/status"),
+            _control(f"{scope}/properties/year") | _rule(self.rules.year(indicator, question)),
+            _control(f"{scope}/properties/reservations", lines=True),
+        ]
+        return _group(question.text, fields) | rule
 
 
 def _numbered(indicator: Indicator) -> str:

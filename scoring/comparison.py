@@ -7,7 +7,7 @@ from questionnaire.conditions import Unanswered
 from questionnaire.model import Area, Indicator, Question, SourceQuestion
 from questionnaire.response import Answer, Ratification
 from questionnaire.table import NOT_ASKED, OutcomeKind, Variable
-from questionnaire.wording import join_list, language_name, number_text
+from questionnaire.wording import language_name, number_text
 from scoring.assemble import is_convention, tell_row
 from scoring.evaluate import Conclusion, conclude, steps
 from scoring.narrate import Narrative, writer_for
@@ -108,7 +108,7 @@ class _View:
         if isinstance(value, int):
             return number_text(value, self.writer.locale) if question.type == "number" else str(value)
         items = [value] if isinstance(value, str) else list(value)
-        return join_list([self._word(question, item) for item in items], self.writer.locale)
+        return "; ".join(self._word(question, item) for item in items)
 
     def _word(self, question: Question, item: str) -> str:
         match question.type:
@@ -118,7 +118,7 @@ class _View:
                 return self.writer.countries[item].name if item in self.writer.countries else item
             case "languages":
                 return language_name(item, self.writer.locale) or item
-        labels = {option.id: option.label for option in getattr(question, "options", ())}
+        labels: dict[str, str] = {option.id: option.label for option in getattr(question, "options", ())}
         return labels.get(item, item)
 
 
@@ -151,22 +151,21 @@ def _earlier(before: _View, after: _View, indicator_id: str) -> Iterator[Reason]
     """The answers of earlier indicators that the outcome depends on."""
     seen, sees = before.earlier(indicator_id), after.earlier(indicator_id)
     moot = before.conclusion(indicator_id).leaf is NOT_ASKED, after.conclusion(indicator_id).leaf is NOT_ASKED
-    effect = {(False, True): "this is no longer asked", (True, False): "this is asked now"}.get(
-        moot, "this is told anew"
-    )
-    for variable in seen.keys() & sees.keys():
+    effect = {(False, True): ", so this is no longer asked", (True, False): ", so this is asked now"}.get(moot, "")
+    for variable in (variable for variable in seen if variable in sees):
         indicator = after.indicators.get(variable.indicator or "")
         question = indicator.question(variable.question) if indicator else None
         asked = before.indicators[variable.indicator or ""].question(variable.question)
         if seen[variable] != sees[variable] and indicator and question and asked:
             change = f"'{before.label(asked, seen[variable])}' to '{after.label(question, sees[variable])}'"
             place = f"'{question.text}' ({indicator.number} {indicator.title})"
-            yield Reason("earlier", f"The answer to {place} changed from {change}, so {effect}.")
+            yield Reason("earlier", f"The answer to {place} changed from {change}{effect}.")
 
 
 def _own(before: _View, after: _View, indicator_id: str) -> Iterator[Reason]:
     """What has changed in the indicator's own answer."""
-    old, new = before.conclusion(indicator_id).answer or Answer(), after.conclusion(indicator_id).answer or Answer()
+    was, now = before.conclusion(indicator_id), after.conclusion(indicator_id)
+    old, new, kinds = was.answer or Answer(), now.answer or Answer(), (was.leaf.kind, now.leaf.kind)
     if _state(old) != _state(new):
         yield _of_state(old, new)
         return
@@ -176,7 +175,8 @@ def _own(before: _View, after: _View, indicator_id: str) -> Iterator[Reason]:
         if question.id in asked:
             asked_before = questions.get(question.id, question)
             yield from _of_value((before, asked_before, old), (after, question, new))
-    yield from _of_words(old, new)
+    if "finding" in kinds or "row" in kinds:
+        yield from _of_words(old, new)
 
 
 def _state(answer: Answer) -> Literal["none", "values", "not_known", "not_applicable"]:

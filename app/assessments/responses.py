@@ -8,13 +8,15 @@ from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
 from app.assessments.instruments import instrument_of
-from app.assessments.sources import sources_by_id
-from app.errors import WrongState
+from app.assessments.sources import SavedSource, list_sources, sources_by_id
+from app.errors import NotFound, WrongState
 from app.models.assessments import Assignment, StoredAnswer, Submission
 from app.work import Work
 from questionnaire.dates import PartialDate
 from questionnaire.response import Answer, Response, named_sources
 from questionnaire.stored import answer_from, response_from
+
+NOTHING_SUBMITTED = "Nothing was submitted yet; you will see the answers once the government submits them."
 
 _LAST = (
     select_rows(col(StoredAnswer.indicator).label("indicator"), func.max(col(StoredAnswer.version)).label("version"))
@@ -22,7 +24,7 @@ _LAST = (
     .group_by(col(StoredAnswer.indicator))
     .subquery()
 )
-_CURRENT: Select[Any] = (
+_CURRENT: Select[*tuple[Any, ...]] = (
     select_rows(
         col(StoredAnswer.indicator), col(StoredAnswer.version), col(StoredAnswer.body), col(StoredAnswer.carried_from),
         col(StoredAnswer.saved_by), col(StoredAnswer.saved_at),
@@ -75,7 +77,7 @@ def submitted_response(work: Work, number: int | None = None) -> Seen:
     """The response of the last submission, or of one by number. `WrongState` before the first."""
     submission = last_submission(work, number)
     if submission is None:
-        raise WrongState("Nothing was submitted yet; you will see the answers once the government submits them.")
+        raise WrongState(NOTHING_SUBMITTED)
     return Seen(response_from(submission.response), {})
 
 
@@ -113,3 +115,34 @@ def indicators_naming(work: Work, source_id: str) -> list[str]:
     """The ids of the indicators whose answers name a source."""
     answers = live_response(work).response.answers
     return [name for name, answer in answers.items() if source_id in _named(work, {name: answer})]
+
+
+def seen_sources(work: Work) -> list[SavedSource]:
+    """The country's sources that the person may see.
+
+    Reviewers see those submitted, as they were then (version 0); contributors the public ones, and those of their answers.
+    """
+    if not work.sees_live:
+        submission = last_submission(work)
+        if submission is None:
+            raise WrongState(NOTHING_SUBMITTED)
+        sources = response_from(submission.response).sources
+        by, at = submission.submitted_by, submission.submitted_at
+        return [SavedSource(name, 0, source, False, by, at) for name, source in sources.items()]
+    saved = list_sources(work)
+    if visible_indicators(work) is None:
+        return saved
+    kinds, mine = instrument_of(work).source_kinds, seen_response(work).response.sources
+    return [
+        one
+        for one in saved
+        if one.id in mine or (kinds[one.source.kind].public if one.source.public is None else one.source.public)
+    ]
+
+
+def find_source(work: Work, source_id: str) -> SavedSource:
+    """One source that the person may see; `NotFound` for all others."""
+    for saved in seen_sources(work):
+        if saved.id == source_id:
+            return saved
+    raise NotFound

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.assessments.instruments import instrument_of
-from app.assessments.responses import indicators_naming
-from app.assessments.sources import SavedSource, find_source
+from app.assessments.responses import find_source, indicators_naming
+from app.assessments.sources import SavedSource
 from app.assessments.submissions import renew_after_edit
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.models.assessments import StoredSource

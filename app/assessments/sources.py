@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
-from app.errors import NotFound
 from app.models.assessments import StoredSource
 from app.work import Work
 from questionnaire.response import Source
@@ -72,11 +71,3 @@ def known_sources(work: Work, ids: Iterable[str]) -> dict[str, None]:
     rows = work.connection.execute(_KNOWN, {"country": work.country, "ids": wanted}).all()
     removed = {row.id: row.removed for row in rows}
     return {source_id: None for source_id, gone in removed.items() if not gone}
-
-
-def find_source(work: Work, source_id: str) -> SavedSource:
-    """One source; `NotFound` if it is not in the country's list."""
-    for saved in list_sources(work):
-        if saved.id == source_id:
-            return saved
-    raise NotFound

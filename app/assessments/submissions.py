@@ -11,6 +11,7 @@ from app.models.assessments import Evidence, Submission
 from app.record import text_hash
 from app.work import Work
 from questionnaire.dates import PartialDate
+from questionnaire.response import Response
 from questionnaire.stored import response_body
 
 
@@ -23,11 +24,22 @@ def live_evidence(work: Work) -> list[dict[str, Any]]:
     return [file.model_dump(include=fields) for file in work.session.exec(statement.order_by(col(Evidence.id)))]
 
 
+def evidence_body(work: Work) -> str:
+    """The list of evidence files as one JSON text."""
+    return json.dumps(live_evidence(work), sort_keys=True, ensure_ascii=False)
+
+
+def content_sha256(response: Response, evidence: str) -> str:
+    """SHA-256 of answers, sources and evidence, whenever they were written: the response's date is left out."""
+    undated = response.model_copy(update={"date": PartialDate(f"{response.round}")})
+    return text_hash(response_body(undated) + evidence)
+
+
 def freeze_submission(work: Work) -> Submission:
     """Keep the response as it is now, with its sources and the list of its evidence."""
     previous = last_submission(work)
     response = live_response(work).response.model_copy(update={"date": PartialDate(f"{work.now:%Y-%m}")})
-    body, evidence = response_body(response), json.dumps(live_evidence(work), sort_keys=True, ensure_ascii=False)
+    body, evidence = response_body(response), evidence_body(work)
     submission = Submission(
         assessment_id=work.assessment.id,
         number=previous.number + 1 if previous else 1,
@@ -43,9 +55,13 @@ def freeze_submission(work: Work) -> Submission:
 
 
 def renew_after_edit(work: Work) -> None:
-    """After a change to what was approved: void approval and consent, and put the new text before the reviewer."""
+    """After a change to what was approved: void approval and consent, and put the new text before the reviewer.
+
+    An edit of the text by a reviewer changes no answer; it leaves the submission as the government made it.
+    """
     if work.state not in ("approved", "consented"):
         return
-    submission = freeze_submission(work)
+    reworded = work.right.action == "edit_sentence"
+    submission = (last_submission(work) if reworded else None) or freeze_submission(work)
     work.record("approval_voided", submission=submission.number, sha256=submission.sha256)
     make_draft(work, submission, cause="approval voided")

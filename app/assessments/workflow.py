@@ -59,6 +59,10 @@ ACTIONS: dict[str, Rule] = {
     "see_contributions": _read("focal_point", "contributor"),
     "see_comments": _read("focal_point", "contributor", "signatory", "adviser", "reviewer"),
     "see_reviews": _read("reviewer"),
+    "see_reasons": _read("focal_point", "signatory", "reviewer"),
+    "see_sign_off": _read("focal_point", "signatory"),
+    "see_approval": _read("reviewer", states=_REVIEW),
+    "see_consent": _read("focal_point", "signatory", "reviewer", states=frozenset({"approved", "consented"})),
     "see_comparison": _read("focal_point", "signatory", "reviewer"),
     "export": _read("focal_point"),
     # An edit after approval is possible: it voids approval and consent, and goes back to review.
@@ -76,7 +80,8 @@ ACTIONS: dict[str, Rule] = {
     "comment_to_government": _rule(*_GOVERNMENT),
     "comment_shared": _rule("focal_point", "adviser", "reviewer"),
     "comment_internal": _rule("reviewer"),
-    "sign_off": _rule("signatory", states=_COLLECTING),
+    # An edit after approval changes what was signed; it is signed anew while IOM reads it again.
+    "sign_off": _rule("signatory", states=_COLLECTING | _REVIEW),
     "submit": _rule("focal_point", states=_COLLECTING),
     "mark_reviewed": _rule("reviewer", states=_REVIEW),
     "return": _rule("reviewer", states=_REVIEW),

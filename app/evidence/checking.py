@@ -40,7 +40,7 @@ __all__ = ["Accepted", "Refused", "ScannerUnavailable", "check_evidence", "conte
 
 EXTENSIONS: dict[str, tuple[str, ...]] = {
     PDF: (".pdf",), DOCX: (".docx",), XLSX: (".xlsx",), PPTX: (".pptx",), ODT: (".odt",), ODS: (".ods",),
-    TEXT: (".txt",), CSV: (".csv",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), TIFF: (".tif", ".tiff"),
+    TEXT: (".txt", ".csv"), CSV: (".csv", ".txt"), PNG: (".png",), JPEG: (".jpg", ".jpeg"), TIFF: (".tif", ".tiff"),
 }  # fmt: skip
 """The accepted kinds, and the extensions that fit each, the usual one first."""
 

@@ -183,7 +183,7 @@ def _object_streams(content: IO[bytes]) -> Iterator[bytes]:
             continue
         inflated = _inflate(after[beginning.end() :], content)
         total += len(inflated)
-        if number > OBJECT_STREAMS or total > OBJECT_STREAMS_SIZE:
+        if number > OBJECT_STREAMS or total > OBJECT_STREAMS_SIZE or len(inflated) == OBJECT_STREAM_SIZE:
             raise Refused("This PDF is too intricate to be looked through. Print it to a new PDF and attach that.")
         yield b"\n" + inflated + b"\n"
 

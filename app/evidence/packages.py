@@ -30,7 +30,7 @@ DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 MACRO_NAME = re.compile(r"vbaproject|vbadata|(^|/)(macrosheets|activex|basic|scripts)/", re.IGNORECASE)
 MACRO_INSIDE = re.compile(rb"vbaProject\.bin|_VBA_PROJECT", re.IGNORECASE)
 EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
 LOADED = re.compile(rb"""/(?:attachedTemplate|oleObject|frame|subDocument)["']""")
 ELSEWHERE = re.compile(rb"""Target\s*=\s*["']\s*(?:https?:|ftp:|mhtml:|\\\\|file:/*\\\\|file://[^/])""", re.IGNORECASE)
 

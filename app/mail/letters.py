@@ -114,14 +114,14 @@ def role_ended(*, role: str, country: str | None, by: str, when: datetime, link:
     return _written("A role of yours has ended", "Hello,", opening, _role(role, country), thanks, _link(link))
 
 
-def reminder(*, ministry: str, country: str, waiting: int, due: date, link: str) -> Written:
-    """To a contributor, while indicators assigned to the ministry wait for its contribution."""
+def reminder(*, ministry: str, country: str, waiting: int, due: date | None, link: str) -> Written:
+    """To a contributor, while indicators assigned to the ministry wait for its contribution; `due` None if no day is set."""
     wait = "1 indicator waits" if waiting == 1 else f"{waiting} indicators wait"
     return _written(
-        f"Reminder: contribution to the self-assessment, due {_day(due)}",
+        "Reminder: contribution to the self-assessment" + (f", due {_day(due)}" if due else ""),
         "Dear colleague,",
         f"{wait} for the contribution of your ministry to the self-assessment of migration governance.",
-        f"Country: {_name(country)}\nMinistry: {_name(ministry)}\nDue date: {_day(due)}",
+        f"Country: {_name(country)}\nMinistry: {_name(ministry)}" + (f"\nDue date: {_day(due)}" if due else ""),
         "You can save your work at any time and go on later. Please open this link and sign in:",
         _link(link),
         "If the indicators belong to another ministry, please tell your country’s focal point. Thank you for your help.",

@@ -1,12 +1,12 @@
 """Handing a letter to a mail server: one plain-text message, over a checked TLS connection, with an answer either way."""
 
+import re
 import smtplib
 import ssl
 import unicodedata
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,6 +23,7 @@ _PORTS: dict[str, int] = {"smtp": 587, "smtps": 465}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _FORM = "it should look like smtp://user:password@mail.example.org:587 or smtps://user:password@mail.example.org:465"
 _LONGEST_ANSWER = 200
+_BARE_ADDRESS = re.compile(r"""[^\s()<>\[\]:;@\\,"]{1,64}@([^\s()<>\[\]:;@\\,"]+\.[^\s()<>\[\]:;@\\,".]+|localhost)""")
 
 
 class MailNotSent(Exception):
@@ -116,13 +117,14 @@ def _security(parts: SplitResult) -> Security:
 
 
 def _sender(sender: str) -> Address:
-    name, address = parseaddr(sender)
     try:
-        return Address(display_name=_one_line(name), addr_spec=_address(address).addr_spec)
+        name, address = parseaddr(_one_line(sender))
+        bare = _address(address)
     except ValueError:
         raise ValueError(
             f"the sender of mails should be an address such as MGI <mgi@example.org>, not {sender!r}"
         ) from None
+    return Address(display_name=name, username=bare.username, domain=bare.domain)
 
 
 def send(settings: SmtpSettings, letter: Letter) -> None:
@@ -154,15 +156,13 @@ def _message(sender: Address, letter: Letter) -> EmailMessage:
 def _address(text: str) -> Address:
     """One bare address; its domain in the letters that every mail server knows. `ValueError` if it is none."""
     wrong = ValueError(f"{_shown(text)} is not an e-mail address")
-    try:
-        address = Address(addr_spec=_one_line(text))
-        domain = address.domain.encode("idna").decode()
-        address = Address(username=address.username, domain=domain)
-    except (HeaderParseError, ValueError, IndexError):
-        raise wrong from None
-    if not address.username or ("." not in domain and domain != "localhost"):
+    if not _BARE_ADDRESS.fullmatch(text) or not text.isprintable():
         raise wrong
-    return address
+    name, _, domain = text.partition("@")
+    try:
+        return Address(username=name, domain=domain.encode("idna").decode())
+    except ValueError:
+        raise wrong from None
 
 
 def _one_line(text: str) -> str:

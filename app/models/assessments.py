@@ -84,6 +84,16 @@ class ReturnedIndicator(SQLModel, table=True):
     reason: str
 
 
+class GivenReason(SQLModel, table=True):
+    """The reason that someone gave for a step (declined consent, an erratum). The record's event `event` holds its hash."""
+
+    __tablename__ = "given_reason"
+
+    assessment_id: str = Field(primary_key=True, foreign_key="assessment.id")
+    event: int = Field(primary_key=True, description="The number of the event in the assessment's record.")
+    reason: str
+
+
 class Review(SQLModel, table=True):
     """A reviewer's mark that an indicator of a submission was read; it counts while the answer's version is the same."""
 

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 
 
 class OutboxLetter(SQLModel, table=True):
-    """A letter to be sent, or that was. `text` is emptied once it is sent: it may hold a link."""
+    """A letter to be sent, or that was, or that was given up. `text` is emptied after that: it may hold a link."""
 
     __tablename__ = "outbox_letter"
 
@@ -18,4 +18,5 @@ class OutboxLetter(SQLModel, table=True):
     next_try_at: datetime = Field(index=True)
     tries: int = 0
     sent_at: datetime | None = None
+    failed_at: datetime | None = None
     error: str | None = None

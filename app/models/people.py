@@ -12,9 +12,12 @@ class Account(SQLModel, table=True):
     email: str = Field(unique=True)
     name: str
     password: str | None = None
-    totp_secret: str | None = Field(None, description="The second factor; counts once it is confirmed.")
+    totp_secret: str | None = Field(default=None, description="The second factor; counts once it is confirmed.")
     totp_confirmed: bool = False
-    totp_step: int = Field(0, description="The last time step that was accepted; a code serves once.")
+    totp_pending: str | None = Field(
+        default=None, description="A second factor being set up; it takes over once it is confirmed."
+    )
+    totp_step: int = Field(default=0, description="The last time step that was accepted; a code serves once.")
     language: str = "en"
     created_at: datetime
     disabled_at: datetime | None = None
@@ -102,6 +105,9 @@ class Link(SQLModel, table=True):
     role: str | None = None
     country: str | None = Field(None, foreign_key="country.code", index=True)
     ministry_id: str | None = Field(None, foreign_key="ministry.id")
+    hands_over: str | None = Field(
+        default=None, foreign_key="role_grant.id", description="The focal point's role that ends when this is accepted."
+    )
     created_by: str | None = None
     created_at: datetime
     expires_at: datetime

@@ -64,7 +64,7 @@ _PERSON = (
     col(RoleGrant.role), col(RoleGrant.country), col(RoleGrant.ministry_id),
 )  # fmt: skip
 _GRANTS = (col(RoleGrant.account_id) == col(Account.id)) & (col(RoleGrant.ended_at).is_(None))
-_BY_SESSION: Select[Any] = (
+_BY_SESSION: Select[*tuple[Any, ...]] = (
     select(
         col(SignIn.id).label("key"), col(SignIn.seen_at), col(SignIn.expires_at), col(SignIn.ended_at),
         col(SignIn.second_factor), *_PERSON,
@@ -73,7 +73,7 @@ _BY_SESSION: Select[Any] = (
     .outerjoin(RoleGrant, _GRANTS)
     .where(col(SignIn.token_hash) == bindparam("hash"))
 )  # fmt: skip
-_BY_TOKEN: Select[Any] = (
+_BY_TOKEN: Select[*tuple[Any, ...]] = (
     select(
         col(ApiToken.id).label("key"), col(ApiToken.used_at).label("seen_at"), col(ApiToken.expires_at),
         col(ApiToken.revoked_at).label("ended_at"), col(ApiToken.scope), col(ApiToken.country).label("only_country"), *_PERSON,
@@ -135,3 +135,17 @@ def start_sign_in(connection: Connection, account_id: str, now: datetime, *, sec
     }
     connection.execute(insert(SignIn), row)
     return secret
+
+
+def renew_sign_in(connection: Connection, session_id: str, *, second_factor: bool) -> str:
+    """Give a sign-in another secret, on a step up; the one before no longer works."""
+    secret = new_token()
+    values = {"token_hash": token_hash(secret), "second_factor": second_factor}
+    connection.execute(update(SignIn).where(col(SignIn.id) == session_id).values(**values))
+    return secret
+
+
+def end_sign_in(connection: Connection, secret: str, now: datetime) -> None:
+    """End the sign-in of a secret, if there is one."""
+    mine = (col(SignIn.token_hash) == token_hash(secret)) & col(SignIn.ended_at).is_(None)
+    connection.execute(update(SignIn).where(mine).values(ended_at=now))

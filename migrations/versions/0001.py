@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("password", sqlmodel.AutoString(), nullable=True),
         sa.Column("totp_secret", sqlmodel.AutoString(), nullable=True),
         sa.Column("totp_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("totp_pending", sqlmodel.AutoString(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=False),
         sa.Column("language", sqlmodel.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.UTCDateTime(), nullable=False),
@@ -70,6 +71,7 @@ def upgrade() -> None:
         sa.Column("next_try_at", sqlmodel.UTCDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("failed_at", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("error", sqlmodel.AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_letter")),
     )
@@ -290,29 +292,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_evidence_assessment_id"), ["assessment_id"], unique=False)
 
     op.create_table(
-        "link",
-        sa.Column("id", sqlmodel.AutoString(), nullable=False),
-        sa.Column("token_hash", sqlmodel.AutoString(), nullable=False),
-        sa.Column("kind", sqlmodel.AutoString(), nullable=False),
-        sa.Column("account_id", sqlmodel.AutoString(), nullable=False),
-        sa.Column("role", sqlmodel.AutoString(), nullable=True),
-        sa.Column("country", sqlmodel.AutoString(), nullable=True),
-        sa.Column("ministry_id", sqlmodel.AutoString(), nullable=True),
-        sa.Column("created_by", sqlmodel.AutoString(), nullable=True),
-        sa.Column("created_at", sqlmodel.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", sqlmodel.UTCDateTime(), nullable=False),
-        sa.Column("used_at", sqlmodel.UTCDateTime(), nullable=True),
-        sa.Column("cancelled_at", sqlmodel.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_link_account_id_account")),
-        sa.ForeignKeyConstraint(["country"], ["country.code"], name=op.f("fk_link_country_country")),
-        sa.ForeignKeyConstraint(["ministry_id"], ["ministry.id"], name=op.f("fk_link_ministry_id_ministry")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_link_token_hash")),
+        "given_reason",
+        sa.Column("assessment_id", sqlmodel.AutoString(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_given_reason_assessment_id_assessment")
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", "event", name=op.f("pk_given_reason")),
     )
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_link_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_country"), ["country"], unique=False)
-
     op.create_table(
         "publication",
         sa.Column("assessment_id", sqlmodel.AutoString(), nullable=False),
@@ -402,12 +390,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("assessment_id", "number", name=op.f("pk_submission")),
     )
+    op.create_table(
+        "link",
+        sa.Column("id", sqlmodel.AutoString(), nullable=False),
+        sa.Column("token_hash", sqlmodel.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.AutoString(), nullable=False),
+        sa.Column("account_id", sqlmodel.AutoString(), nullable=False),
+        sa.Column("role", sqlmodel.AutoString(), nullable=True),
+        sa.Column("country", sqlmodel.AutoString(), nullable=True),
+        sa.Column("ministry_id", sqlmodel.AutoString(), nullable=True),
+        sa.Column("hands_over", sqlmodel.AutoString(), nullable=True),
+        sa.Column("created_by", sqlmodel.AutoString(), nullable=True),
+        sa.Column("created_at", sqlmodel.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.UTCDateTime(), nullable=False),
+        sa.Column("used_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("cancelled_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_link_account_id_account")),
+        sa.ForeignKeyConstraint(["country"], ["country.code"], name=op.f("fk_link_country_country")),
+        sa.ForeignKeyConstraint(["hands_over"], ["role_grant.id"], name=op.f("fk_link_hands_over_role_grant")),
+        sa.ForeignKeyConstraint(["ministry_id"], ["ministry.id"], name=op.f("fk_link_ministry_id_ministry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_link_token_hash")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_country"), ["country"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Back to the schema before."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_country"))
+        batch_op.drop_index(batch_op.f("ix_link_account_id"))
+
+    op.drop_table("link")
     op.drop_table("submission")
     op.drop_table("sentence_edit")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
@@ -418,11 +437,7 @@ def downgrade() -> None:
     op.drop_table("review")
     op.drop_table("returned_indicator")
     op.drop_table("publication")
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_link_country"))
-        batch_op.drop_index(batch_op.f("ix_link_account_id"))
-
-    op.drop_table("link")
+    op.drop_table("given_reason")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_assessment_id"))
 

@@ -97,3 +97,28 @@ def test_a_country_of_one_name_is_not_named_twice(instrument: CompiledInstrument
 
     assert "for the Kyrgyz Republic (hereafter “Kyrgyzstan”)." in introduction("KG")
     assert "for Canada. For" in introduction("CA")
+
+
+def test_an_edited_sentence_is_printed_as_edited_and_marked_in_drafts(narrative: Narrative, snapshot: Snapshot) -> None:
+    edits = {"health-access.finding": "All migrants are treated alike.", "nowhere.finding": "Not used."}
+    draft, published = (build_snapshot(narrative, copy, edits) for copy in ("draft", "published"))
+    for document, marked in ((draft, True), (published, None)):
+        texts = {sentence.id: sentence for sentence in sentences(document)}
+        assert texts["health-access.finding"].text == edits["health-access.finding"]
+        assert [span.question for span in texts["health-access.finding"].spans] == [None]
+        assert texts["health-access.finding"].provenance.edited is marked
+        assert "nowhere.finding" not in texts
+    others = [sentence for sentence in sentences(snapshot) if sentence.id != "health-access.finding"]
+    assert [sentence for sentence in sentences(draft) if sentence.id != "health-access.finding"] == others
+    assert draft.sources == snapshot.sources
+
+
+def test_detail_and_qualifier_are_edited_apart_from_the_finding(narrative: Narrative, snapshot: Snapshot) -> None:
+    ids = {role: next(s.id for s in sentences(snapshot) if s.role == role) for role in ("detail", "qualifier")}
+    edits = {sentence_id: f"The {role}, in other words." for role, sentence_id in ids.items()}
+    edited = {s.id: s.text for s in sentences(build_snapshot(narrative, edits=edits)) if s.provenance.edited}
+    assert edited == edits
+
+
+def test_no_edits_leave_the_document_as_it_is(narrative: Narrative, snapshot: Snapshot) -> None:
+    assert build_snapshot(narrative, "draft", {}) == snapshot

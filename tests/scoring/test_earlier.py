@@ -67,5 +67,5 @@ def test_a_finding_waits_for_the_earlier_answer_that_its_rules_test(
 def test_what_is_waited_for_is_named_among_what_is_missing(dependent: CompiledInstrument) -> None:
     missing = missing_for_submission(scored(dependent, {"health-fees": {"values": {"same": "yes"}}}))
     assert [item.message for item in missing if item.indicator == "health-fees"] == [
-        "the question 'health-access.groups' is not answered yet"
+        "the question 'Which migrants can use public health care?' of 1.01 Access to health care is not answered yet"
     ]

@@ -45,3 +45,31 @@ def test_a_reason_is_an_answer(instrument: CompiledInstrument, response: Respons
 def test_what_is_not_asked_is_not_missing(instrument: CompiledInstrument, response: Response) -> None:
     assert "strategy-implementation" not in response.answers
     assert missing_for_submission(evaluate(instrument, response)) == []
+
+
+@pytest.mark.parametrize(
+    ("indicator", "answer", "message"),
+    [
+        ("conv-ilo-c97", Answer(), "not answered yet; that it is not known or does not apply, with the reason, is an answer too"),
+        ("conv-ilo-c97", Answer(values={"law": "law-refugees"}), "the question '{status}' is not answered yet"),
+        (
+            "health-access",
+            Answer(values={"groups": "all", "limits": ("no_limits",)}),
+            "please also answer the question '{law}', which this answer rests on",
+        ),
+        (
+            "conv-ilo-c97",
+            Answer(values={"status": Ratification(status="succeeded"), "law": "law-refugees"}),
+            "please give the year of the succession",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said_with_the_text_of_its_question(
+    instrument: CompiledInstrument, response: Response, indicator: str, answer: Answer, message: str
+) -> None:
+    texts = {question.id: question.text for question in instrument.indicators[indicator].questions}
+    changed = response.model_copy(update={"answers": {**response.answers, indicator: answer}})
+    found = [
+        item.message for item in missing_for_submission(evaluate(instrument, changed)) if item.indicator == indicator
+    ]
+    assert message.format(**texts) in found

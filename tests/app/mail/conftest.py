@@ -25,30 +25,27 @@ class Inbox:
         self.envelopes: list[Envelope] = []
         self.encrypted: list[bool] = []
         self.port = 0
+        vars(self).update(
+            handle_RCPT=self.rcpt, handle_MAIL=self.mail, handle_DATA=self.data, handle_QUIT=self.goodbye
+        )  # fmt: skip
 
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
+    async def rcpt(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.rcpt_tos.append(address)
         return self.answers.get("RCPT", "250 OK")
 
-    async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
+    async def mail(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.mail_from = address
-        envelope.mail_options.extend(options)
         return self.answers.get("MAIL", "250 OK")
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def data(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if "DATA" not in self.answers:
             self.envelopes.append(envelope)
             self.encrypted.append(session.ssl is not None)
         return self.answers.get("DATA", "250 OK")
 
-    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def goodbye(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         return self.answers.get("QUIT", "221 Bye")
 
-    @property
     def message(self) -> EmailMessage:
         """The one message that arrived."""
         assert len(self.envelopes) == 1
@@ -78,7 +75,7 @@ Serve = Callable[..., Inbox]
 def serving(answers: dict[str, str], **options: Any) -> Iterator[Inbox]:
     inbox = Inbox(answers)
     inbox.port = free_port()
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, **options)
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, server_hostname="mail.test", **options)
     controller.start()
     try:
         yield inbox
@@ -117,3 +114,9 @@ def tls(certificate: Path) -> ssl.SSLContext:
 def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate is that of an authority this machine trusts."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+
+@pytest.fixture
+def signs_in() -> dict[str, Any]:
+    """What makes a server ask for the user `mgi` and its password."""
+    return {"auth_required": True, "authenticator": only_mgi}

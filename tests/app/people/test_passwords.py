@@ -20,7 +20,8 @@ def check(password: str) -> str:
     "password",
     [
         "three blue donkeys", "mvQ4#tz!93Lp", "  spaces count too  ", "ночью все кошки серы", "الجمل يشرب قهوة باردة",
-        "849302857163", "aigul loves 7 horses", "!@€%^£*()_+}", "😀🐎🔋🏠🌍🎈🍎🚗🌲🎵📚⛵", "with\x00nul and\ttab", "Ab3$" + "xyzw 9" * 42,
+        "849302857163", "aigul loves 7 horses", "!@€%^£*()_+}", "😀🐎🔋🏠🌍🎈🍎🚗🌲🎵📚⛵",
+        "with\x00nul and\ttab", "Ab3$" + "xyzw 9" * 42,
     ],
 )  # fmt: skip
 def test_long_passwords_of_any_characters_are_accepted_as_they_are(password: str) -> None:
@@ -32,8 +33,8 @@ def test_long_passwords_of_any_characters_are_accepted_as_they_are(password: str
     [
         "password1234", "password2024!", "P@ssw0rd2026", "PASSWORD password", "qwertyqwerty", "qwerty 123456", "Welcome-2026!",
         "1qaz2wsx3edc4rfv", "zyxwvutsrqpon", "1234-5678-9012", "123456789012", "йцукенгшщзхъ", "пароль123456",
-        "motdepasse2026", "contraseña!2026", "كلمة السر 2026", "Kyrgyzstan2026!", "Côte d’Ivoire 2026", "correct horse battery staple",
-        "administrator",
+        "motdepasse2026", "contraseña!2026", "كلمة السر 2026", "Kyrgyzstan2026!", "Côte d’Ivoire 2026",
+        "correct horse battery staple", "administrator",
     ],
 )  # fmt: skip
 def test_what_others_try_first_is_refused(password: str) -> None:

@@ -1,0 +1,138 @@
+"""Routes of published snapshots: open to all, without signing in."""
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Path, Response
+from pydantic import BaseModel, Field
+
+from app.api.calls import Call, CountryCode, etag, may
+from app.api.problems import declared
+from app.assessments.snapshots import Published, find_published, list_published
+from app.documents import render
+from app.errors import Invalid, NotFound, Withdrawn
+from scoring.snapshot import Snapshot
+
+router = APIRouter(prefix="/snapshots", tags=["published snapshots"])
+
+FileFormat = Literal["html", "pdf", "docx", "md", "json"]
+MEDIA_TYPES: dict[FileFormat, str] = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
+Year = Annotated[int, Path(alias="round", ge=1900, le=9999, description="The year of the round.")]
+IfNoneMatch = Annotated[
+    str | None, Header(max_length=2000, description="ETags of what you have: 304 if it still holds.")
+]
+
+_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you have still holds"}}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}, "description": "The document"}
+}
+
+
+class ListedOut(BaseModel):
+    """A published snapshot."""
+
+    country: str
+    country_name: str
+    round: int
+    published_at: datetime
+
+
+class ErratumOut(BaseModel):
+    """What a correction corrected."""
+
+    number: int
+    text: str
+    published_at: datetime
+
+
+class SnapshotOut(BaseModel):
+    """A published snapshot with what was corrected since it was first published, the last one first."""
+
+    number: int = Field(description="1 for the first publication, one more for each correction.")
+    published_at: datetime
+    fingerprint: str
+    errata: list[ErratumOut]
+    document: Snapshot
+
+
+@router.get("")
+def get_snapshots(call: Annotated[Call, may("read_public")]) -> list[ListedOut]:
+    """The published snapshots, by the country's name, then by round."""
+    with call.begin() as work:
+        return [ListedOut.model_validate(listed, from_attributes=True) for listed in list_published(work)]
+
+
+@router.get(
+    "/{country}/{round}.{file_format}", responses=declared(NotFound, Withdrawn, Invalid) | _FILES | _NOT_MODIFIED
+)
+def get_snapshot_file(
+    call: Annotated[Call, may("read_public")],
+    country: CountryCode,
+    year: Year,
+    file_format: FileFormat,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """A published snapshot as a file."""
+    with call.begin() as work:
+        published = find_published(work, country, year)
+    headers = _headers(published, file_format)
+    if _holds(if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    content = render(published.document, file_format)
+    headers["Content-Disposition"] = f'inline; filename="mgi-snapshot-{country}-{year}.{file_format}"'
+    if file_format == "html":
+        headers["Content-Security-Policy"] = style_policy(content)
+    return Response(content, 200, headers, MEDIA_TYPES[file_format])
+
+
+@router.get(
+    "/{country}/{round}",
+    response_model=SnapshotOut,
+    responses=declared(NotFound, Withdrawn, Invalid) | _NOT_MODIFIED,
+)
+def get_snapshot(
+    call: Annotated[Call, may("read_public")],
+    country: CountryCode,
+    year: Year,
+    response: Response,
+    *,
+    if_none_match: IfNoneMatch = None,
+) -> SnapshotOut | Response:
+    """A published snapshot; 410 with a notice if it was withdrawn. Add `.html`, `.pdf`, `.docx`, `.md` or `.json` for a file."""
+    with call.begin() as work:
+        published = find_published(work, country, year)
+    headers = _headers(published, "about")
+    response.headers.update(headers)
+    if _holds(if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return SnapshotOut.model_validate(published, from_attributes=True)
+
+
+def _headers(published: Published, representation: str) -> dict[str, str]:
+    """The ETag names text, number and representation; whoever has a copy asks whether it still holds."""
+    tag = etag(f"{published.fingerprint}-{published.number}-{representation}")
+    return {"ETag": tag, "Cache-Control": "no-cache"}
+
+
+def _holds(if_none_match: str | None, tag: str) -> bool:
+    if if_none_match is None:
+        return False
+    given = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return tag in given or "*" in given
+
+
+def style_policy(page: bytes) -> str:
+    """The content security policy of a page that carries its one style sheet in itself: that sheet alone, by its hash."""
+    sheets = re.findall(rb"<style>(.*?)</style>", page, re.DOTALL)[:1]
+    hashes = [base64.b64encode(hashlib.sha256(sheet).digest()).decode() for sheet in sheets]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
+    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

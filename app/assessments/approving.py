@@ -1,0 +1,136 @@
+"""Approval and consent: both bind to a text by its fingerprint, and any later change voids them."""
+
+from typing import NamedTuple
+
+from sqlmodel import col, select
+
+from app.assessments.drafts import draft_snapshot, fingerprint, list_drafts, make_draft
+from app.assessments.events import facts, last_event
+from app.assessments.instruments import instrument_of
+from app.assessments.notices import send_notice
+from app.assessments.reasons import record_with_reason
+from app.assessments.responses import last_submission
+from app.assessments.signing_off import missing_sign_off
+from app.errors import Incomplete, NotAllowed, Stale, WrongState
+from app.mail import letters
+from app.models.assessments import Submission
+from app.models.documents import Draft
+from app.record import text_hash
+from app.work import Work
+from questionnaire.response import Response
+from questionnaire.stored import response_from
+from scoring.evaluate import evaluate
+from scoring.submission import Missing, missing_for_submission
+
+GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
+PUBLISHED_COPY = "published copy"
+"""The cause of the draft that holds the text to be consented to, as it will be public."""
+
+
+class Approval(NamedTuple):
+    """What would be approved now, by its fingerprint, and what stands in the way."""
+
+    fingerprint: str
+    missing: list[Missing]
+    unsigned: str | None
+
+
+def find_approval(work: Work) -> Approval:
+    """What the reviewer would approve: the draft of the last submission."""
+    submission, response = _submitted(work)
+    document = draft_snapshot(work, response).model_dump_json()
+    return Approval(fingerprint(work, submission, document), _missing(work, response), missing_sign_off(work))
+
+
+def _submitted(work: Work) -> tuple[Submission, Response]:
+    submission = last_submission(work)
+    if submission is None:
+        raise WrongState("Nothing was submitted yet.")
+    return submission, response_from(submission.response)
+
+
+def _missing(work: Work, response: Response) -> list[Missing]:
+    """An edit after approval may have left a question open; then the indicator is to be returned."""
+    return missing_for_submission(evaluate(instrument_of(work), response))
+
+
+def approve(work: Work, seen: str) -> Draft:
+    """Approve the draft whose fingerprint the reviewer has `seen`, and keep the text that will be public.
+
+    `NotAllowed` for those who submitted or hold a government's role; `Incomplete` names what stands in the way; `Stale`
+    carries the fingerprint of the draft as it is now.
+    """
+    _check_independent(work)
+    submission, response = _submitted(work)
+    _check_nothing_in_the_way(work, response)
+    copy = _keep_published_copy(work, submission, response)
+    draft = make_draft(work, submission, cause="approved")
+    if draft.fingerprint != seen:
+        raise Stale("The draft was changed while you read it; please look at it again.", fingerprint=draft.fingerprint)
+    work.record(
+        "approved", str(submission.number),
+        submission=submission.number, draft=draft.number, fingerprint=draft.fingerprint, document=copy.number,
+    )  # fmt: skip
+    send_notice(work, ("focal_point",), letters.approved)
+    return copy
+
+
+def _check_independent(work: Work) -> None:
+    if work.roles & GOVERNMENT:
+        raise NotAllowed("You work for this country's government as well; please let another reviewer approve.")
+    own = select(Submission.number).where(
+        col(Submission.assessment_id) == work.assessment.id, col(Submission.submitted_by) == work.actor.id
+    )
+    if work.session.exec(own.limit(1)).first() is not None:
+        raise NotAllowed("Nobody approves what they submitted; please let another reviewer approve.")
+
+
+def _check_nothing_in_the_way(work: Work, response: Response) -> None:
+    lacks = [missing._asdict() for missing in _missing(work, response)]
+    unsigned = missing_sign_off(work)
+    if unsigned:
+        lacks.append({"indicator": None, "question": None, "message": unsigned})
+    if lacks:
+        raise Incomplete(
+            "What was submitted cannot be approved as it is; please see what is named here.", missing=lacks
+        )
+
+
+def _keep_published_copy(work: Work, submission: Submission, response: Response) -> Draft:
+    document = draft_snapshot(work, response, copy="published").model_dump_json()
+    copy = Draft(
+        assessment_id=work.assessment.id,
+        number=len(list_drafts(work)) + 1,
+        cause=PUBLISHED_COPY,
+        submission=submission.number,
+        document=document,
+        fingerprint=fingerprint(work, submission, document),
+        made_at=work.now,
+    )
+    work.session.add(copy)
+    work.session.flush()
+    work.record("draft_made", str(copy.number), cause=PUBLISHED_COPY, sha256=text_hash(document))
+    return copy
+
+
+def approved_document(work: Work) -> Draft:
+    """The approved text as it will be public: what is consented to, and what is then published."""
+    event = last_event(work, "approved")
+    if event is None or work.state not in ("approved", "consented"):
+        raise WrongState("There is no approved text at present.", state=work.state)
+    return work.session.get_one(Draft, (work.assessment.id, facts(event)["document"]))
+
+
+def give_consent(work: Work, seen: str) -> Draft:
+    """Consent to the publication of the text whose fingerprint the focal point has `seen`; `Stale` if it is another."""
+    document = approved_document(work)
+    if seen != document.fingerprint:
+        raise Stale("The text was changed while you read it; please read it again.", fingerprint=document.fingerprint)
+    work.record("consented", document=document.number, fingerprint=document.fingerprint)
+    send_notice(work, ("reviewer",), letters.consented)
+    return document
+
+
+def decline_consent(work: Work, reason: str) -> None:
+    """Decline, or take back, consent; the assessment goes back to the reviewers with the reason."""
+    record_with_reason(work, "consent_declined", "", reason)
