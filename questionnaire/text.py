@@ -49,9 +49,10 @@ def clean_text(value: Any) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise ValueError("this should be text")
-    for character in value:
-        _check_character(character)
-    _check_isolates(value)
+    if not value.isprintable():
+        for character in value:
+            _check_character(character)
+        _check_isolates(value)
     return _SPACES.sub(" ", value).strip()
 
 

@@ -55,12 +55,14 @@ def _out(account: SeenAccount) -> AccountOut:
 
 
 @router.get("", responses=declared(*_ALL, Invalid))
-def get_accounts(call: Annotated[Call, may("see_accounts")], limit: Limit = 50, after: After = None) -> Page[AccountOut]:
+def get_accounts(
+    call: Annotated[Call, may("see_accounts")], limit: Limit = 50, after: After = None
+) -> Page[AccountOut]:
     """All accounts, by name."""
     with call.on_service() as work:
-        keys = place(after, str, str)
-        found = list_accounts(work, limit + 1, (str(keys[0]), str(keys[1])) if keys else None)
-        return page(found, limit, _out, lambda account: (account.name, account.id))
+        keys = place(after, str)
+        found = list_accounts(work, limit + 1, str(keys[0]) if keys else None)
+        return page(found, limit, _out, lambda account: (account.id,))
 
 
 @router.get("/{account_id}", responses=declared(*_ONE))

@@ -35,21 +35,21 @@ class AnswerOut(BaseModel):
     remarks: list[str] = Field([], description="What to look at; remarks do not stand in the way.")
 
 
-EXAMPLE = {"values": {"groups": "all", "law": "law-on-health"}, "qualifier": "A by-law is awaited."}
+EXAMPLE: dict[str, Any] = {"values": {"groups": "all", "law": "law-on-health"}, "qualifier": "A by-law is awaited."}
 
 
 def _out(saved: SavedAnswer) -> AnswerOut:
     return AnswerOut.model_validate(saved, from_attributes=True)
 
 
-@router.get("", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+@router.get("", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid))
 def get_answers(call: Annotated[Call, may("see_answers")], assessment_id: Id) -> list[AnswerOut]:
     """All answers that you may see, in the instrument's order; those never given are left out."""
     with call.on_assessment(assessment_id) as work:
         return [_out(saved) for saved in list_answers(work)]
 
 
-@router.get("/{indicator}", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+@router.get("/{indicator}", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid))
 def get_answer(
     call: Annotated[Call, may("see_answers")], assessment_id: Id, indicator: IndicatorName, response: Response
 ) -> AnswerOut:
@@ -99,7 +99,7 @@ def post_confirmation(
     return _out(saved)
 
 
-@router.get("/{indicator}/history", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+@router.get("/{indicator}/history", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid))
 def get_history(
     call: Annotated[Call, may("see_answers")], assessment_id: Id, indicator: IndicatorName
 ) -> list[AnswerOut]:

@@ -6,17 +6,51 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
-from app.api import answers, problems, published, record, reviews, sources, workflow
+from app.api import (
+    account,
+    accounts,
+    answers,
+    assignments,
+    comments,
+    contributions,
+    countries,
+    instruments,
+    invitations,
+    own_access,
+    people,
+    problems,
+    progress,
+    published,
+    record,
+    reviews,
+    rounds,
+    sign_in,
+    sources,
+    workflow,
+)
 from app.api.guard import Guard
 from app.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.router,
+    account.router,
+    own_access.router,
     answers.router,
+    assignments.router,
+    contributions.router,
+    comments.router,
+    progress.router,
     sources.router,
     workflow.router,
     reviews.router,
     record.router,
     published.router,
+    accounts.router,
+    countries.router,
+    invitations.router,
+    people.router,
+    rounds.router,
+    instruments.router,
 )
 
 

@@ -79,7 +79,7 @@ def _out(assigned: Assigned) -> AssignmentOut:
     return AssignmentOut.model_validate(assigned, from_attributes=True)
 
 
-@router.get("/assignments", responses=declared(NotSignedIn, NotAllowed, NotFound))
+@router.get("/assignments", responses=declared(NotSignedIn, NotAllowed, NotFound, Invalid))
 def get_assignments(call: Annotated[Call, may("see_assignments")], assessment_id: Id) -> list[AssignmentOut]:
     """The assignments, in the instrument's order; contributors see those of their own ministries."""
     with call.on_assessment(assessment_id) as work:

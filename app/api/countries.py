@@ -42,5 +42,8 @@ def post_country(call: Annotated[Call, may("manage_countries")], data: CountryIn
     """Set a country up."""
     with call.on_service() as work:
         return act_once(
-            work, once, CountryOut, lambda: CountryOut.model_validate(add_country(work, data.code), from_attributes=True)
+            work,
+            once,
+            CountryOut,
+            lambda: CountryOut.model_validate(add_country(work, data.code), from_attributes=True),
         )

@@ -20,10 +20,12 @@ from app.people.invitations import (
     Invited,
     Offered,
     accept,
+    accept_own,
     cancel_invitation,
     invite,
     look_at,
     open_invitations,
+    own_invitations,
     renew_invitation,
 )
 from app.people.sign_ins import Grant
@@ -31,7 +33,7 @@ from app.work import Work
 
 router = APIRouter(tags=["invitations"])
 
-COUNTRY, SERVICE = "/countries/{code}/invitations", "/invitations"
+COUNTRY, SERVICE, OWN = "/countries/{code}/invitations", "/invitations", "/account/invitations"
 _REFUSED = (NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, Conflict, Invalid)
 
 
@@ -92,6 +94,7 @@ class AcceptIn(TokenIn):
 class OfferedOut(BaseModel):
     """What the invitation is for."""
 
+    id: str
     role: str
     country: str | None
     country_name: str | None
@@ -105,7 +108,8 @@ TOLD = {
     "mailed": "The invitation was sent by mail. Its link works once, for 72 hours.",
     "link": "No mail is sent by this service. Please hand the link over; it works once, for 72 hours.",
     "administrator": "No mail is sent by this service. Please ask the administrator to hand over the link.",
-    "own": "No mail is sent by this service, and this person has a second factor, so the link is not shown to anyone.",
+    "own": "No mail is sent by this service, and this person has a second factor, so the link is not "
+    "shown. They find the invitation in their account once they sign in.",
 }
 
 
@@ -160,7 +164,9 @@ def get_administrator_invitations(call: Annotated[Call, may("see_accounts")]) ->
         return [open_invitation_out(invitation) for invitation in open_invitations(work)]
 
 
-@router.post(SERVICE, status_code=201, responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, Conflict, Invalid))
+@router.post(
+    SERVICE, status_code=201, responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, Conflict, Invalid)
+)
 def post_administrator_invitation(
     call: Annotated[Call, may("manage_accounts")], data: ToInvite, once: Once
 ) -> InvitationOut:
@@ -214,3 +220,17 @@ def accept_invitation(call: Annotated[Call, may("use_link")], data: AcceptIn) ->
     """Accept an invitation. A new account gets its password; afterwards, sign in."""
     with call.begin() as work:
         return _offered(accept(work, data.token, data.name, data.password))
+
+
+@router.get(OWN, responses=declared(NotSignedIn, SecondFactorNeeded))
+def get_own_invitations(call: Annotated[Call, may("see_own")]) -> list[OfferedOut]:
+    """What you are invited to and have not accepted yet."""
+    with call.begin() as work:
+        return [_offered(offered) for offered in own_invitations(work)]
+
+
+@router.post(OWN + "/{invitation_id}/accept", responses=declared(*_REFUSED))
+def accept_own_invitation(call: Annotated[Call, may("change_own")], invitation_id: Id) -> OfferedOut:
+    """Accept an invitation without its link. Your role changes, so that you have to sign in anew."""
+    with call.begin() as work:
+        return _offered(accept_own(work, invitation_id))

@@ -10,7 +10,7 @@ from app.api.problems import declared
 from app.assessments.checking import Gap, GapKind, check_before_submission
 from app.assessments.progress import IndicatorState, assess_progress
 from app.assessments.reviewing import ReturnStatus
-from app.errors import NotAllowed, NotFound, NotSignedIn, WrongState
+from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn, WrongState
 
 router = APIRouter(prefix="/assessments/{assessment_id}", tags=["progress"])
 
@@ -57,14 +57,14 @@ class CheckOut(BaseModel):
     remarks: list[GapOut]
 
 
-@router.get("/progress", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+@router.get("/progress", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid))
 def get_progress(call: Annotated[Call, may("see_progress")], assessment_id: Id) -> list[DomainProgressOut]:
     """Where each indicator stands; for contributors those assigned to them, for reviewers as last submitted."""
     with call.on_assessment(assessment_id) as work:
         return [DomainProgressOut.model_validate(domain, from_attributes=True) for domain in assess_progress(work)]
 
 
-@router.get("/missing", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState))
+@router.get("/missing", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid))
 def get_missing(call: Annotated[Call, may("see_missing")], assessment_id: Id) -> CheckOut:
     """Everything that stands in the way of submission, in one list."""
     with call.on_assessment(assessment_id) as work:

@@ -10,7 +10,7 @@ from app.api.calls import Call, Id, may
 from app.api.pages import After, Limit, Page, page, place
 from app.api.problems import declared
 from app.assessments.events import RecordedEvent, list_events
-from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn, WrongState
+from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded, WrongState
 from app.work import Work
 
 router = APIRouter(tags=["record"])
@@ -46,7 +46,8 @@ def _out(event: RecordedEvent) -> EventOut:
 
 
 @router.get(
-    "/assessments/{assessment_id}/record", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Invalid)
+    "/assessments/{assessment_id}/record",
+    responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState, Invalid),
 )
 def get_record(
     call: Annotated[Call, may("see_record")],
@@ -62,7 +63,7 @@ def get_record(
         return _events(work, kind, order, after, limit)
 
 
-@router.get("/record/accounts", responses=declared(NotSignedIn, NotAllowed, Invalid))
+@router.get("/record/accounts", responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, Invalid))
 def get_account_record(
     call: Annotated[Call, may("see_account_record")],
     *,

@@ -17,13 +17,13 @@ from app.assessments.reviewing import (
     return_indicators,
     unmark_reviewed,
 )
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Stale, WrongState
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded, Stale, WrongState
 from app.work import Work
 from questionnaire.text import Prose
 
 router = APIRouter(prefix="/assessments/{assessment_id}", tags=["review"])
 
-READING = declared(NotSignedIn, NotAllowed, NotFound, WrongState)
+READING = declared(NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState)
 
 
 class ReviewIn(BaseModel):
@@ -53,7 +53,7 @@ def get_reviews(call: Annotated[Call, may("see_reviews")], assessment_id: Id) ->
 @router.post(
     "/reviews/{indicator}",
     status_code=201,
-    responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Conflict, Stale, Invalid),
+    responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState, Conflict, Stale, Invalid),
 )
 def post_review(
     call: Annotated[Call, may("mark_reviewed")], assessment_id: Id, indicator: IndicatorName, data: ReviewIn, once: Once
@@ -112,7 +112,7 @@ class ReturnOut(BaseModel):
 @router.post(
     "/return",
     status_code=201,
-    responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Conflict, Invalid),
+    responses=declared(NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState, Conflict, Invalid),
 )
 def post_return(call: Annotated[Call, may("return")], assessment_id: Id, data: ReturnIn, once: Once) -> ReturnOut:
     """Send indicators back to the government, each with a reason."""

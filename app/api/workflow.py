@@ -23,6 +23,7 @@ from app.errors import (
     NotFound,
     NothingPublished,
     NotSignedIn,
+    SecondFactorNeeded,
     Stale,
     WrongState,
 )
@@ -32,8 +33,8 @@ from scoring.snapshot import Snapshot
 
 router = APIRouter(prefix="/assessments/{assessment_id}", tags=["workflow"])
 
-READING = declared(NotSignedIn, NotAllowed, NotFound, WrongState)
-ACTING = (NotSignedIn, NotAllowed, NotFound, WrongState, Conflict, Invalid)
+READING = declared(NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState)
+ACTING = (NotSignedIn, SecondFactorNeeded, NotAllowed, NotFound, WrongState, Conflict, Invalid)
 
 
 class In(BaseModel):
@@ -112,7 +113,6 @@ class ApprovalOut(BaseModel):
 
     fingerprint: str = Field(description="SHA-256 over instrument, answers, evidence and text.")
     missing: list[MissingOut]
-    unsigned: str | None = Field(description="Why a sign-off is still wanted, if it is.")
 
 
 class FingerprintIn(In):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from app.assessments.drafts import draft_snapshot, fingerprint, list_drafts, make_draft
+from app.assessments.edits import stale_edits
 from app.assessments.events import facts, last_event
 from app.assessments.instruments import instrument_of
 from app.assessments.notices import send_notice
@@ -20,26 +21,33 @@ from app.work import Work
 from questionnaire.response import Response
 from questionnaire.stored import response_from
 from scoring.evaluate import evaluate
-from scoring.submission import Missing, missing_for_submission
+from scoring.submission import missing_for_submission
 
 GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
 PUBLISHED_COPY = "published copy"
 """The cause of the draft that holds the text to be consented to, as it will be public."""
 
 
+class Obstacle(NamedTuple):
+    """What stands in the way of an approval; `indicator` None means the assessment as a whole."""
+
+    indicator: str | None
+    question: str | None
+    message: str
+
+
 class Approval(NamedTuple):
     """What would be approved now, by its fingerprint, and what stands in the way."""
 
     fingerprint: str
-    missing: list[Missing]
-    unsigned: str | None
+    missing: list[Obstacle]
 
 
 def find_approval(work: Work) -> Approval:
     """What the reviewer would approve: the draft of the last submission."""
     submission, response = _submitted(work)
     document = draft_snapshot(work, response).model_dump_json()
-    return Approval(fingerprint(work, submission, document), _missing(work, response), missing_sign_off(work))
+    return Approval(fingerprint(work, submission, document), _in_the_way(work, response))
 
 
 def _submitted(work: Work) -> tuple[Submission, Response]:
@@ -49,9 +57,16 @@ def _submitted(work: Work) -> tuple[Submission, Response]:
     return submission, response_from(submission.response)
 
 
-def _missing(work: Work, response: Response) -> list[Missing]:
-    """An edit after approval may have left a question open; then the indicator is to be returned."""
-    return missing_for_submission(evaluate(instrument_of(work), response))
+def _in_the_way(work: Work, response: Response) -> list[Obstacle]:
+    """An edit after approval may have left a question open, a rewording stale, or the sign-off invalid."""
+    result = evaluate(instrument_of(work), response)
+    found = [Obstacle(*missing) for missing in missing_for_submission(result)]
+    if stale_edits(work):
+        found.append(
+            Obstacle(None, None, "answers under reworded sentences have changed; please look at these edits again")
+        )
+    unsigned = missing_sign_off(work)
+    return found + ([Obstacle(None, None, unsigned)] if unsigned else [])
 
 
 def approve(work: Work, seen: str) -> Draft:
@@ -62,7 +77,9 @@ def approve(work: Work, seen: str) -> Draft:
     """
     _check_independent(work)
     submission, response = _submitted(work)
-    _check_nothing_in_the_way(work, response)
+    obstacles = [obstacle._asdict() for obstacle in _in_the_way(work, response)]
+    if obstacles:
+        raise Incomplete("This cannot be approved as it is; please see what is named here.", missing=obstacles)
     copy = _keep_published_copy(work, submission, response)
     draft = make_draft(work, submission, cause="approved")
     if draft.fingerprint != seen:
@@ -83,17 +100,6 @@ def _check_independent(work: Work) -> None:
     )
     if work.session.exec(own.limit(1)).first() is not None:
         raise NotAllowed("Nobody approves what they submitted; please let another reviewer approve.")
-
-
-def _check_nothing_in_the_way(work: Work, response: Response) -> None:
-    lacks = [missing._asdict() for missing in _missing(work, response)]
-    unsigned = missing_sign_off(work)
-    if unsigned:
-        lacks.append({"indicator": None, "question": None, "message": unsigned})
-    if lacks:
-        raise Incomplete(
-            "What was submitted cannot be approved as it is; please see what is named here.", missing=lacks
-        )
 
 
 def _keep_published_copy(work: Work, submission: Submission, response: Response) -> Draft:

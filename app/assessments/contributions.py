@@ -118,18 +118,12 @@ def propose_answer(
     body = answer_body(answer)
     if body == EMPTY:
         raise Invalid("There is nothing in it.", errors=[{"path": ["answer"], "message": "please propose something"}])
-    earlier = _earlier(work, indicator, ministry)
-    for contribution in earlier:
-        if contribution.state == "proposed":
-            contribution.state = "replaced"
-            work.session.add(contribution)
-            work.record("contribution_replaced", contribution.id, indicator=indicator)
     contribution = Contribution(
         id=new_id(),
         assessment_id=work.assessment.id,
         indicator=indicator,
         ministry_id=ministry,
-        version=len(earlier) + 1,
+        version=_replace_earlier(work, indicator, ministry) + 1,
         body=body,
         remark=remark,
         state="proposed",
@@ -169,13 +163,20 @@ def _own_ministry(work: Work, indicator: str, ministry_id: str | None) -> str:
     raise Invalid(errors=[{"path": ["ministry_id"], "message": message}])
 
 
-def _earlier(work: Work, indicator: str, ministry_id: str) -> list[Contribution]:
+def _replace_earlier(work: Work, indicator: str, ministry_id: str) -> int:
+    """Mark what the ministry proposed before as replaced; the number of its contributions so far."""
     statement = select(Contribution).where(
         col(Contribution.assessment_id) == work.assessment.id,
         col(Contribution.indicator) == indicator,
         col(Contribution.ministry_id) == ministry_id,
     )
-    return list(work.session.exec(statement))
+    earlier = work.session.exec(statement).all()
+    for contribution in earlier:
+        if contribution.state == "proposed":
+            contribution.state = "replaced"
+            work.session.add(contribution)
+            work.record("contribution_replaced", contribution.id, indicator=indicator)
+    return len(earlier)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from app.assessments.instruments import store_instrument
+from app.assessments.packaged import packaged_instrument
 from app.errors import Conflict, Invalid
 from app.models.assessments import Assessment
 from app.models.people import Country
@@ -45,3 +46,12 @@ def open_round(work: Work, instrument: CompiledInstrument, country: str, year: i
     work.record("opened", stream=assessment.id, country=country, round=year, instrument=instrument.content_hash)
     work.record("round_opened", assessment.id, stream=ACCOUNTS, country=country, round=year)
     return assessment
+
+
+def open_packaged_round(work: Work, instrument: str, country: str, year: int) -> Assessment:
+    """Open an assessment on an instrument of this release, by its id. `Invalid` if there is none; else as `open_round`."""
+    packaged = packaged_instrument(instrument)
+    if packaged is None:
+        message = f"there is no instrument '{instrument[:40]}' in this release"
+        raise Invalid(f"The instrument: {message}.", errors=[{"path": ["instrument"], "message": message}])
+    return open_round(work, packaged, country, year)

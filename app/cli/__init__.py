@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from app.cli import instrument, response, snapshot
+from app.cli import admin, instrument, response, snapshot
 
 app = typer.Typer(
     name="mgi",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("snapshot")(snapshot.snapshot)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(response.app, name="response")
+app.add_typer(admin.app, name="admin")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import delete, tuple_
 from sqlmodel import col, select
 
-from app.errors import Conflict, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.mail import letters
 from app.models.people import Account, Ministry, RecoveryCode, RoleGrant
 from app.people.access import close_links, end_access, end_sign_ins
@@ -79,11 +79,14 @@ def held_roles(work: Work, account_ids: Iterable[str], country: str | None = Non
     return held
 
 
-def list_accounts(work: Work, limit: int, after: tuple[str, str] | None = None) -> list[SeenAccount]:
-    """Up to `limit` accounts by name and id, after those of a name and id."""
+def list_accounts(work: Work, limit: int | None = None, after: str | None = None) -> list[SeenAccount]:
+    """Up to `limit` accounts (or all) by name, after the one with an id. `Invalid` if there is none of that id."""
     statement = select(Account).order_by(col(Account.name), col(Account.id)).limit(limit)
     if after is not None:
-        statement = statement.where(tuple_(col(Account.name), col(Account.id)) > after)
+        last = work.session.get(Account, after) if after.isascii() else None
+        if last is None:
+            raise Invalid(errors=[{"path": ["after"], "message": "please begin with the first page again"}])
+        statement = statement.where(tuple_(col(Account.name), col(Account.id)) > (last.name, last.id))
     accounts = work.session.exec(statement).all()
     held = held_roles(work, (account.id for account in accounts))
     return [_seen(account, held[account.id]) for account in accounts]
@@ -153,7 +156,7 @@ def enable_account(work: Work, account_id: str) -> SeenAccount:
 def reset_second_factor(work: Work, account_id: str) -> SeenAccount:
     """Remove a person's second factor, so that they can set up another one; told to them. `NotAllowed` for one's own."""
     account = _someone_elses(work, account_id)
-    account.totp_secret, account.totp_confirmed, account.totp_step = None, False, 0
+    account.totp_secret, account.totp_confirmed, account.totp_pending, account.totp_step = None, False, None, 0
     _keep(work, account)
     work.connection.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
     end_sign_ins(work, account_id)
@@ -168,7 +171,7 @@ def change_email(work: Work, account_id: str, email: str) -> SeenAccount:
 
     `NotAllowed` for one's own; `Conflict` if it is another account's, or the same as before.
     """
-    account, old = _someone_elses(work, account_id), ""
+    account = _someone_elses(work, account_id)
     if account_by_email(work, email) is not None:
         raise Conflict("An account has this e-mail address already.")
     old, account.email = account.email, email

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from app.errors import Invalid, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.mail import letters
 from app.mail.outbox import mail_is_on
 from app.models.people import Account, Link, RoleGrant
@@ -13,9 +13,10 @@ from app.people.access import is_open
 from app.people.accounts import account_by_email
 from app.people.links import find_link, invitation_address, make_link, use_link
 from app.people.ministries import check_ministry
-from app.people.passwords import WeakPassword, check_password, hash_password
+from app.people.resets import new_hash
 from app.people.roles import check_clash, close_role, give_role, hold_roles, may_give
 from app.people.secrets import new_id, token_hash
+from app.people.sessions import own_account
 from app.people.sign_ins import Grant
 from app.people.telling import COMMAND_LINE, country_words, doer, role_words, tell
 from app.record import ACCOUNTS
@@ -47,8 +48,9 @@ class Invited(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """What an invitation is for, to the person who holds its link. `new_account`: a name and a password are wanted."""
+    """What an invitation is for, to the person who is invited. `new_account`: a name and a password are wanted."""
 
+    id: str
     role: str
     country: str | None
     inviter: str
@@ -76,6 +78,25 @@ def invite(work: Work, email: str, name: str, wanted: Grant) -> Invited:
     return _send(work, account, wanted)
 
 
+def invite_first_administrator(work: Work, email: str, name: str) -> Invited:
+    """Invite the administrator of a new service; earlier invitations of one end. `Conflict` once there is one."""
+    hold_roles(work)
+    active = (
+        select(RoleGrant.id)
+        .join(Account, col(Account.id) == col(RoleGrant.account_id))
+        .where(
+            col(RoleGrant.role) == "administrator",
+            col(RoleGrant.ended_at).is_(None),
+            col(Account.disabled_at).is_(None),
+        )
+    )
+    if work.session.exec(active.limit(1)).first() is not None:
+        raise Conflict("There is an administrator already, who can invite others.")
+    for invitation in open_invitations(work):
+        cancel_invitation(work, invitation.id)
+    return invite(work, email, name, Grant("administrator", None, None))
+
+
 def _check_may_give(work: Work, wanted: Grant) -> None:
     if not may_give(work, wanted.role):
         raise NotAllowed(f"Your role does not allow you to invite a {role_words(wanted.role)}.")
@@ -91,14 +112,11 @@ def _check_not_oneself(work: Work, account_id: str) -> None:
 
 def _send(work: Work, account: Account, wanted: Grant, replaced: Link | None = None) -> Invited:
     offer = wanted._asdict()
-    secret = make_link(work, "invitation", account.id, hours=HOURS, **offer)
+    hands_over = replaced.hands_over if replaced else None
+    secret = make_link(work, "invitation", account.id, hours=HOURS, hands_over=hands_over, **offer)
     link = work.session.exec(select(Link).where(col(Link.token_hash) == token_hash(secret))).one()
-    link.hands_over = replaced.hands_over if replaced else None
-    work.session.add(link)
-    work.session.flush()
-    work.record(
-        "invited", link.id, stream=ACCOUNTS, account=account.id, renews=replaced.id if replaced else None, **offer
-    )
+    renews = replaced.id if replaced else None
+    work.record("invited", link.id, stream=ACCOUNTS, account=account.id, renews=renews, **offer)
     address = invitation_address(work.service, secret)
     written = letters.invitation(
         inviter=doer(work),
@@ -165,10 +183,14 @@ def open_invitation(work: Work, invitation_id: str) -> Link:
 
 def look_at(work: Work, secret: str) -> Offered:
     """What an invitation is for; it is not used up. `NotFound` if it cannot be accepted, whyever."""
-    link = find_link(work, "invitation", secret)
+    return _offered(work, find_link(work, "invitation", secret))
+
+
+def _offered(work: Work, link: Link) -> Offered:
     account = work.session.get_one(Account, link.account_id)
     inviter = work.session.get(Account, link.created_by) if link.created_by else None
     return Offered(
+        id=link.id,
         role=link.role or "",
         country=link.country,
         inviter=inviter.name if inviter else COMMAND_LINE,
@@ -191,13 +213,39 @@ def accept(work: Work, secret: str, name: str | None, password: str | None) -> O
     _complete(account, name, password)
     work.session.add(account)
     work.session.flush()
-    work.record("invitation_accepted", link.id, stream=ACCOUNTS, account=account.id)
-    give_role(work, account.id, Grant(link.role or "", link.country, link.ministry_id), by=link.created_by)
+    _take_up(work, link)
+    return offered
+
+
+def own_invitations(work: Work) -> list[Offered]:
+    """What the person who is signed in is invited to, and can accept now."""
+    mine = (col(Link.account_id) == work.actor.id) & (col(Link.kind) == "invitation")
+    statement = select(Link).where(mine, is_open(), col(Link.expires_at) > work.now).order_by(col(Link.created_at))
+    return [_offered(work, link) for link in work.session.exec(statement)]
+
+
+def accept_own(work: Work, invitation_id: str) -> Offered:
+    """Accept an invitation without its link, signed in. `NotFound` for another person's, and one that has ended."""
+    own_account(work)
+    offered = next((offered for offered in own_invitations(work) if offered.id == invitation_id), None)
+    if offered is None:
+        raise NotFound
+    link = work.session.get_one(Link, invitation_id)
+    link.used_at = work.now
+    work.session.add(link)
+    work.session.flush()
+    _take_up(work, link)
+    return offered
+
+
+def _take_up(work: Work, link: Link) -> None:
+    """Give the role of an invitation that was just used up, and end that of who hands over by it."""
+    work.record("invitation_accepted", link.id, stream=ACCOUNTS, account=link.account_id)
+    give_role(work, link.account_id, Grant(link.role or "", link.country, link.ministry_id), by=link.created_by)
     given_up = work.session.get(RoleGrant, link.hands_over) if link.hands_over else None
     if given_up is not None and given_up.ended_at is None:
-        work.record("handed_over", given_up.id, stream=ACCOUNTS, account=account.id, country=link.country)
+        work.record("handed_over", given_up.id, stream=ACCOUNTS, account=link.account_id, country=link.country)
         close_role(work, given_up)
-    return offered
 
 
 def _complete(account: Account, name: str | None, password: str | None) -> None:
@@ -209,10 +257,7 @@ def _complete(account: Account, name: str | None, password: str | None) -> None:
     if password is None:
         raise _wrong("password", "please choose a password")
     account.name = name or account.name
-    try:
-        account.password = hash_password(check_password(password, email=account.email, name=account.name))
-    except WeakPassword as error:
-        raise _wrong("password", str(error)) from None
+    account.password = new_hash(password, email=account.email, name=account.name, field="password")
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -213,6 +213,20 @@ def test_the_context_holds_what_conditions_test_and_no_words(instrument: Compile
     assert "context" not in instrument.indicators
 
 
+def test_the_context_reaches_as_far_as_conditions_do(tmp_path: Path) -> None:
+    instrument = rewritten(tmp_path / "base", *CONDITIONS["rules on what may be moot"])
+    status = Ratification(status="ratified", year=1993, reservations="Secret.")
+    answers = {
+        "convention-ilo-c97": Answer(values={"status": status}),
+        "health-access": Answer(values={"groups": "all"}),
+    }
+    drawn = indicator_form(instrument, "health-queues", sources=SOURCES, answers=answers)
+    assert drawn.data["context"] == {
+        "health-access": {"values": {"groups": "all"}},
+        "convention-ilo-c97": {"values": {"status": {"status": "ratified"}}},
+    }
+
+
 def reasons_shown(instrument: CompiledInstrument, body: dict[str, Any]) -> set[str]:
     scopes = shown(form(instrument, 1).uischema, {"health-access": body})
     names = {scope.removeprefix("#/properties/health-access/properties/") for scope in scopes if "health-a" in scope}
@@ -229,6 +243,19 @@ def test_a_reason_and_values_are_never_asked_together_and_what_is_there_can_be_r
     assert reasons_shown(instrument, {"not_known": "Silence."}) == {"not_known"}
     assert reasons_shown(instrument, {"not_known": "Silence.", "values": {"groups": "all"}}) == {"not_known"}
     assert reasons_shown(instrument, {"not_known": "A.", "not_applicable": "B."}) == {"not_known", "not_applicable"}
+
+
+def test_an_emptied_list_shows_no_follow_up(instrument: CompiledInstrument) -> None:
+    for chosen, more in (([], set()), (["means"], {"years", "law"})):
+        data = {"naturalisation": {"values": {"terms": chosen}}}
+        assert questions(shown(form(instrument, 1).uischema, data))["naturalisation"] == {"terms", *more}
+
+
+def test_while_a_reason_is_stated_values_beside_it_make_nothing_moot(instrument: CompiledInstrument) -> None:
+    body: dict[str, Any] = {"values": {"groups": "none"}}
+    for reason, asked_then in ({}, False), ({"not_known": "Silence."}, True):
+        data = {"family-reunification": body | reason}
+        assert ("family-member-work" in questions(shown(form(instrument, 1).uischema, data))) is asked_then
 
 
 WRONG: tuple[Any, ...] = (
@@ -286,6 +313,13 @@ def test_the_schema_and_the_checker_agree_on_sound_and_on_damaged_answers(
                 assert schema.is_valid({indicator.id: tried}) is sound, (indicator.id, tried)
                 verdicts[sound] += 1
     assert min(verdicts.values()) > 50
+
+
+@pytest.mark.parametrize(("year", "sound"), [(1948, False), (1949, True)])
+def test_no_year_stands_before_the_convention(instrument: CompiledInstrument, year: int, sound: bool) -> None:
+    body = {"values": {"status": {"status": "ratified", "year": year}}}
+    assert accepts(instrument, "conv-ilo-c97", body) is sound
+    assert jsonschema.Draft202012Validator(form(instrument, 1).schema).is_valid({"conv-ilo-c97": body}) is sound
 
 
 def test_the_example_is_sound_as_data_and_comes_back_as_it_was(

@@ -87,6 +87,23 @@ def understated(package: bytes, real: int) -> bytes:
     return package.replace(struct.pack("<I", real), struct.pack("<I", 100))
 
 
+def with_gap() -> bytes:
+    """A document with bytes between two members that belong to neither."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        made.writestr("[Content_Types].xml", content_types())
+        written.write(b"<script>hidden</script>")
+        made.start_dir = written.tell()
+        made.writestr("word/document.xml", DOCUMENT)
+    return written.getvalue()
+
+
+def growing_types() -> bytes:
+    """Content types whose few entities stand for a thousand million letters."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    return content_types("&e9;", before=f'<!DOCTYPE Types [<!ENTITY e0 "x">{entities}]>')
+
+
 def locked(package: bytes) -> bytes:
     """A document whose members are marked as encrypted."""
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

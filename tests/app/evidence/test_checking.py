@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 import tempfile
 import tracemalloc
 from contextlib import nullcontext, suppress
@@ -86,6 +87,7 @@ HOSTILE = {
     "text cut within a letter": ("Закон".encode()[:-1], "UTF-8"),
     "virus": (made.VIRUS, "virus"),
     "virus within a text": (b"a law\n" * 100_000 + made.VIRUS, "virus"),
+    "virus across the border of two reads": (b" " * (256 * 1024 - 40) + made.VIRUS, "virus"),
     "virus within a document": (made.package({"word/media/a.bin": bytes(300_000) + made.VIRUS}), "virus"),
     "virus in a stored member": (made.open_document(members={"a.xml": made.VIRUS}), "virus"),
     "html before pdf": (b"<html><!--" + made.pdf(), "web page"),
@@ -122,6 +124,7 @@ HOSTILE = {
         made.package(types=made.content_types(before='<!DOCTYPE x [<!ENTITY a "b">]>')),
         "two kinds",
     ),
+    "entities that grow": (made.package(types=made.growing_types()), "two kinds"),
     "entities in a part": (made.package({"word/a.xml": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'}), "two kinds"),
     "entities in UTF-16": (
         made.package({"word/a.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")}),
@@ -136,6 +139,7 @@ HOSTILE = {
     "data behind": (made.package() + b"<html>", "two kinds"),
     "cut short": (made.package()[:-30], "damaged"),
     "altered": (made.package().replace(b"word/document.xml", b"word/documint.xml", 1), "two kinds"),
+    "data between members": (made.with_gap(), "two kinds"),
     "path out of the package": (made.package({"../../etc/cron.d/x": b"x"}), "two kinds"),
     "locked word": (made.locked(made.package()), "password"),
     "locked odt": (made.open_document(manifest=b"<m><encryption-data/></m>"), "password"),
@@ -182,6 +186,16 @@ def test_every_cut_and_many_flips_of_a_document_give_a_clear_answer() -> None:
         flipped = whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :]
         with suppress(Refused):
             assert check(flipped).size == len(whole)
+
+
+def test_a_member_that_unpacks_to_much_is_never_unpacked_at_once() -> None:
+    content = made.package({"word/a.bin": bytes(90_000_000), "word/b.bin": random.Random(1).randbytes(1_000_000)})
+    tracemalloc.start()
+    try:
+        assert check(content).size == len(content)
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("kind", ["pdf", "text", "document", "noise"])

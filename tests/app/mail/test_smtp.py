@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -180,9 +181,12 @@ def test_a_server_without_starttls_gets_no_letter(serve: Serve) -> None:
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A server that takes connections and never says a word."""
+    """A server that takes connections and never says a word; after five seconds it cuts them off."""
     with socket.create_server(("127.0.0.1", 0)) as server:
+        end = Timer(5, server.close)
+        end.start()
         yield server.getsockname()[1]
+        end.cancel()
 
 
 @pytest.mark.parametrize("url", ["smtp://127.0.0.1:{}?tls=none", "smtps://localhost:{}"])

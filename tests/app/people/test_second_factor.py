@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pyotp
 import pytest
-from lxml import etree
 
 from app.people.second_factor import (
     check_code,
@@ -66,8 +65,8 @@ def test_the_qr_code_and_the_address_carry_the_secret() -> None:
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     assert unquote(address.path) == "/MGI & <co>:a+b:c@example.org"
     assert parse_qs(address.query) == {"secret": [STANDARD], "issuer": ["MGI & <co>"]}
-    svg = etree.fromstring(made.svg)
-    assert svg.tag == "svg"
+    assert made.svg.startswith("<svg ")
+    assert made.svg.endswith("</svg>")
     assert "style" not in made.svg
     assert 'fill="#fff"' in made.svg
 
