@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from app.database import Database
+from app.evidence.store import Store, open_store
 from app.settings import Settings
 
 
@@ -26,6 +27,18 @@ class Service:
     def wants_second_factor(self) -> bool:
         """Whether reviewers and administrators must have a second factor; only the demonstration does without."""
         return not self.settings.demo
+
+    @cached_property
+    def evidence(self) -> Store:
+        """The store of evidence files, opened when first asked for. `ValueError` if its settings cannot be used."""
+        settings = self.settings
+        return open_store(
+            settings.evidence_url or (settings.data.resolve() / "evidence").as_uri(),
+            endpoint=settings.s3_endpoint or "",
+            key=settings.s3_access_key.get_secret_value() if settings.s3_access_key else "",
+            secret=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
+            region=settings.s3_region,
+        )
 
 
 def open_service(settings: Settings) -> Service:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
@@ -28,6 +28,20 @@ async def _once(request: Request, idempotency_key: IdempotencyKey = None) -> Onc
 
 Once = Annotated[OnceKey | None, Depends(_once)]
 """For a route that makes something new: `act_once(work, once, Model, …)`."""
+
+
+IfNoneMatch = Annotated[
+    str | None, Header(max_length=2000, description="ETags of what you have: 304 if it still holds.")
+]
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you have still holds"}}
+
+
+def still_holds(if_none_match: str | None, tag: str) -> bool:
+    """Whether an `If-None-Match` header names this ETag."""
+    if if_none_match is None:
+        return False
+    given = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return tag in given or "*" in given
 
 
 def base_version(if_match: str | None) -> int:

@@ -6,10 +6,11 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
 from app.api.calls import Call, CountryCode, etag, may
+from app.api.headers import NOT_MODIFIED, IfNoneMatch, still_holds
 from app.api.problems import declared
 from app.assessments.snapshots import Published, find_published, list_published
 from app.documents import render
@@ -27,11 +28,6 @@ MEDIA_TYPES: dict[FileFormat, str] = {
     "json": "application/json",
 }
 Year = Annotated[int, Path(alias="round", ge=1900, le=9999, description="The year of the round.")]
-IfNoneMatch = Annotated[
-    str | None, Header(max_length=2000, description="ETags of what you have: 304 if it still holds.")
-]
-
-_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you have still holds"}}
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}, "description": "The document"}
 }
@@ -72,7 +68,7 @@ def get_snapshots(call: Annotated[Call, may("read_public")]) -> list[ListedOut]:
 
 
 @router.get(
-    "/{country}/{round}.{file_format}", responses=declared(NotFound, Withdrawn, Invalid) | _FILES | _NOT_MODIFIED
+    "/{country}/{round}.{file_format}", responses=declared(NotFound, Withdrawn, Invalid) | _FILES | NOT_MODIFIED
 )
 def get_snapshot_file(
     call: Annotated[Call, may("read_public")],
@@ -85,7 +81,7 @@ def get_snapshot_file(
     with call.begin() as work:
         published = find_published(work, country, year)
     headers = _headers(published, file_format)
-    if _holds(if_none_match, headers["ETag"]):
+    if still_holds(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     content = render(published.document, file_format)
     headers["Content-Disposition"] = f'inline; filename="mgi-snapshot-{country}-{year}.{file_format}"'
@@ -97,7 +93,7 @@ def get_snapshot_file(
 @router.get(
     "/{country}/{round}",
     response_model=SnapshotOut,
-    responses=declared(NotFound, Withdrawn, Invalid) | _NOT_MODIFIED,
+    responses=declared(NotFound, Withdrawn, Invalid) | NOT_MODIFIED,
 )
 def get_snapshot(
     call: Annotated[Call, may("read_public")],
@@ -112,7 +108,7 @@ def get_snapshot(
         published = find_published(work, country, year)
     headers = _headers(published, "about")
     response.headers.update(headers)
-    if _holds(if_none_match, headers["ETag"]):
+    if still_holds(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return SnapshotOut.model_validate(published, from_attributes=True)
 
@@ -121,13 +117,6 @@ def _headers(published: Published, representation: str) -> dict[str, str]:
     """The ETag names text, number and representation; whoever has a copy asks whether it still holds."""
     tag = etag(f"{published.fingerprint}-{published.number}-{representation}")
     return {"ETag": tag, "Cache-Control": "no-cache"}
-
-
-def _holds(if_none_match: str | None, tag: str) -> bool:
-    if if_none_match is None:
-        return False
-    given = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
-    return tag in given or "*" in given
 
 
 def style_policy(page: bytes) -> str:

@@ -114,7 +114,7 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
         return _saved_before(work, indicator, body, base, remarks)
     work.record("answer_saved", indicator, version=base + 1, sha256=stored["sha256"])
     renew_after_edit(work)
-    return SavedAnswer(indicator, base + 1, json.loads(body), None, work.actor.id, work.now, remarks)
+    return SavedAnswer(indicator, base + 1, json.loads(body), None, work.actor.name, work.now, remarks)
 
 
 def _saved_before(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:

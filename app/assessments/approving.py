@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from app.assessments.drafts import draft_snapshot, fingerprint, list_drafts, make_draft
+from app.assessments.drafts import draft_snapshot, fingerprint, keep_draft, make_draft, published_document
 from app.assessments.edits import stale_edits
 from app.assessments.events import facts, last_event
 from app.assessments.instruments import instrument_of
@@ -16,7 +16,6 @@ from app.errors import Incomplete, NotAllowed, Stale, WrongState
 from app.mail import letters
 from app.models.assessments import Submission
 from app.models.documents import Draft
-from app.record import text_hash
 from app.work import Work
 from questionnaire.response import Response
 from questionnaire.stored import response_from
@@ -80,7 +79,7 @@ def approve(work: Work, seen: str) -> Draft:
     obstacles = [obstacle._asdict() for obstacle in _in_the_way(work, response)]
     if obstacles:
         raise Incomplete("This cannot be approved as it is; please see what is named here.", missing=obstacles)
-    copy = _keep_published_copy(work, submission, response)
+    copy = keep_draft(work, submission, published_document(work, submission), PUBLISHED_COPY)
     draft = make_draft(work, submission, cause="approved")
     if draft.fingerprint != seen:
         raise Stale("The draft was changed while you read it; please look at it again.", fingerprint=draft.fingerprint)
@@ -100,23 +99,6 @@ def _check_independent(work: Work) -> None:
     )
     if work.session.exec(own.limit(1)).first() is not None:
         raise NotAllowed("Nobody approves what they submitted; please let another reviewer approve.")
-
-
-def _keep_published_copy(work: Work, submission: Submission, response: Response) -> Draft:
-    document = draft_snapshot(work, response, copy="published").model_dump_json()
-    copy = Draft(
-        assessment_id=work.assessment.id,
-        number=len(list_drafts(work)) + 1,
-        cause=PUBLISHED_COPY,
-        submission=submission.number,
-        document=document,
-        fingerprint=fingerprint(work, submission, document),
-        made_at=work.now,
-    )
-    work.session.add(copy)
-    work.session.flush()
-    work.record("draft_made", str(copy.number), cause=PUBLISHED_COPY, sha256=text_hash(document))
-    return copy
 
 
 def approved_document(work: Work) -> Draft:

@@ -1,11 +1,15 @@
 """Draft snapshots: made on submission and on approval and kept; a preview at any time."""
 
 import json
+from typing import NamedTuple
 
+from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
-from app.assessments.instruments import instrument_of
-from app.assessments.responses import Seen
+from app.assessments.edits import Edit, document_language, list_edits, live_edits, narrative_of
+from app.assessments.responses import seen_response
+from app.errors import NotFound
 from app.models.assessments import Submission
 from app.models.documents import Draft
 from app.record import text_hash
@@ -13,24 +17,41 @@ from app.work import Work
 from questionnaire.response import Response
 from questionnaire.stored import response_from
 from scoring.assemble import build_snapshot
-from scoring.evaluate import evaluate
-from scoring.narrate import narrate
 from scoring.snapshot import Copy, Snapshot
 
 
-def draft_snapshot(work: Work, response: Response, *, language: str = "en", copy: Copy = "draft") -> Snapshot:
-    """The snapshot that a response makes."""
-    result = evaluate(instrument_of(work), response)
-    return build_snapshot(narrate(result, response.country, language), copy)
+class Preview(NamedTuple):
+    """The draft as it would be made now, and the edits that stand in it."""
+
+    document: Snapshot
+    edits: list[Edit]
+
+
+def draft_snapshot(work: Work, response: Response, *, language: str | None = None, copy: Copy = "draft") -> Snapshot:
+    """The snapshot that a response makes, with the edits as they stand; in the instrument's own language if none is named.
+
+    `Invalid` for a language that the instrument is not told in.
+    """
+    told = document_language(work, language)
+    return build_snapshot(narrative_of(work, response, told), copy, live_edits(work, told))
+
+
+def published_document(work: Work, submission: Submission) -> Snapshot:
+    """The text of a submission as it will be public, edits applied: what is consented to."""
+    return draft_snapshot(work, response_from(submission.response), copy="published")
 
 
 def make_draft(work: Work, submission: Submission, cause: str) -> Draft:
-    """Make the draft of a submission and keep it."""
-    snapshot = draft_snapshot(work, response_from(submission.response))
+    """Make the draft of a submission, with the edits as they stand, and keep it."""
+    return keep_draft(work, submission, draft_snapshot(work, response_from(submission.response)), cause)
+
+
+def keep_draft(work: Work, submission: Submission, snapshot: Snapshot, cause: str) -> Draft:
+    """Keep a document under the next number."""
     document = snapshot.model_dump_json()
     draft = Draft(
         assessment_id=work.assessment.id,
-        number=len(list_drafts(work)) + 1,
+        number=_last_number(work) + 1,
         cause=cause,
         submission=submission.number,
         document=document,
@@ -43,6 +64,11 @@ def make_draft(work: Work, submission: Submission, cause: str) -> Draft:
     return draft
 
 
+def _last_number(work: Work) -> int:
+    statement = select(func.max(col(Draft.number))).where(col(Draft.assessment_id) == work.assessment.id)
+    return work.session.exec(statement).one() or 0
+
+
 def fingerprint(work: Work, submission: Submission, document: str) -> str:
     """SHA-256 over instrument, answers, evidence and text: what an approval binds to."""
     parts = [work.assessment.content_hash, submission.response, submission.evidence, document]
@@ -50,11 +76,21 @@ def fingerprint(work: Work, submission: Submission, document: str) -> str:
 
 
 def list_drafts(work: Work) -> list[Draft]:
-    """The drafts that were kept, the last one first."""
-    statement = select(Draft).where(col(Draft.assessment_id) == work.assessment.id)
+    """The drafts that were kept, the last one first; their documents are read when asked for."""
+    statement = select(Draft).where(col(Draft.assessment_id) == work.assessment.id).options(defer(col(Draft.document)))
     return list(work.session.exec(statement.order_by(col(Draft.number).desc())))
 
 
-def preview(work: Work, seen: Seen, language: str) -> Snapshot:
-    """The draft as it would be made now, of what the person may see."""
-    return draft_snapshot(work, seen.response, language=language)
+def find_draft(work: Work, number: int) -> Draft:
+    """A draft that was kept; `NotFound` if there is none of this number."""
+    draft = work.session.get(Draft, (work.assessment.id, number))
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def preview_draft(work: Work, language: str | None = None) -> Preview:
+    """The draft as it would be made now, of what the person may see. `WrongState` where that is nothing yet."""
+    told = document_language(work, language)
+    document = draft_snapshot(work, seen_response(work).response, language=told)
+    return Preview(document, list_edits(work, told))

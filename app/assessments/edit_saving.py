@@ -18,7 +18,7 @@ from app.work import Work
 
 
 def save_edit(work: Work, sentence: str, text: str, base: int, *, language: str | None = None) -> Edit:
-    """Put a text in the place of a sentence, on top of version `base` (0 for the first, or after a removal).
+    """Put a text in the place of a sentence, on top of version `base` (0 for the first).
 
     The edit is made on the sentence as it is generated from what was last submitted: saving a stale one again keeps it.
     `NotFound` for a sentence that the draft does not have; `Stale` if another came first, with both texts.
@@ -28,7 +28,7 @@ def save_edit(work: Work, sentence: str, text: str, base: int, *, language: str 
     if generated is None:
         raise NotFound
     current = last_edit(work, told, sentence)
-    if current is not None and current.text == text and base in (current.version, current.base):
+    if current is not None and current.text == text and base in (current.version, current.version - 1):
         same = edit_now(current, generated, work.actor.name)
         if not same.stale:
             return same
@@ -48,7 +48,7 @@ def remove_edit(work: Work, sentence: str, base: int, *, language: str | None = 
     current = last_edit(work, told, sentence)
     if current is None:
         raise NotFound
-    if current.text is None and base in (current.version, current.base):
+    if current.text is None and base in (current.version, current.version - 1):
         return
     _check_base(current, base, None)
     generated = _generated(work, sentence, told)
@@ -65,8 +65,7 @@ def _generated(work: Work, sentence: str, language: str) -> Generated | None:
 
 def _check_base(current: SentenceEdit | None, base: int, yours: str | None) -> None:
     version = current.version if current else 0
-    begun_anew = current is not None and current.text is None and base == 0
-    if base != version and not begun_anew:
+    if base != version:
         theirs = current.text if current else None
         raise Stale("Someone else reworded this sentence first.", version=version, yours=yours, theirs=theirs)
 

@@ -51,6 +51,7 @@ ACTIONS: dict[str, Rule] = {
     "see_progress": _read("focal_point", "contributor", "signatory", "adviser", "reviewer"),
     "see_answers": _read("focal_point", "contributor", "signatory", "adviser", "reviewer"),
     "see_sources": _read("focal_point", "contributor", "signatory", "adviser", "reviewer"),
+    "see_evidence": _read("focal_point", "contributor", "signatory", "adviser", "reviewer"),
     "see_missing": _read("focal_point", "signatory", "adviser", "reviewer"),
     "see_draft": _read("focal_point", "signatory", "adviser", "reviewer"),
     "see_record": _read("focal_point", "signatory", "reviewer", "administrator"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, func, tuple_
 from sqlmodel import col, select
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -68,7 +68,7 @@ def held_roles(work: Work, account_ids: Iterable[str], country: str | None = Non
         select(RoleGrant, Ministry.name)
         .outerjoin(Ministry, col(Ministry.id) == col(RoleGrant.ministry_id))
         .where(col(RoleGrant.account_id).in_(ids), col(RoleGrant.ended_at).is_(None))
-        .order_by(col(RoleGrant.country), col(RoleGrant.role), col(RoleGrant.id))
+        .order_by(func.coalesce(RoleGrant.country, ""), col(RoleGrant.role), col(RoleGrant.id))
     )
     if country is not None:
         statement = statement.where(col(RoleGrant.country) == country)

@@ -81,6 +81,7 @@ def _open(work: Work, kind: LinkKind, secret: str) -> ColumnElement[bool]:
     active = select(col(Account.id)).where(col(Account.disabled_at).is_(None))
     return (
         (col(Link.token_hash) == token_hash(secret))
+        & (col(Link.kind) == kind)
         & col(Link.used_at).is_(None)
         & col(Link.cancelled_at).is_(None)
         & (col(Link.expires_at) > work.now)

@@ -41,6 +41,9 @@ TABLE: dict[str, dict[str, str]] = {
     "see_sources": {
         "focal_point": ALWAYS, "contributor": ALWAYS, "signatory": ALWAYS, "adviser": "c", "reviewer": ALWAYS,
     },
+    "see_evidence": {
+        "focal_point": ALWAYS, "contributor": ALWAYS, "signatory": ALWAYS, "adviser": "c", "reviewer": ALWAYS,
+    },
     "see_missing": {"focal_point": ALWAYS, "signatory": ALWAYS, "adviser": "c", "reviewer": ALWAYS},
     "see_draft": {"focal_point": ALWAYS, "signatory": ALWAYS, "adviser": "c", "reviewer": ALWAYS},
     "see_record": {"focal_point": ALWAYS, "signatory": ALWAYS, "reviewer": ALWAYS, "administrator": ALWAYS},
@@ -104,6 +107,7 @@ TRIES: dict[str, Try] = {
     "see_progress": Try("GET", "progress"),
     "see_answers": Try("GET", "answers/health-access"),
     "see_sources": Try("GET", "sources"),
+    "see_evidence": Try("GET", "evidence"),
     "see_missing": Try("GET", "missing"),
     "see_record": Try("GET", "record"),
     "see_returns": Try("GET", "returns"),
