@@ -154,10 +154,10 @@ def begin_work(service: Service, right: Right, secret: str | None, address: str 
             work.person = identify(work.connection, secret, now)
             _check_sign_in(work, work.person)
             stale = work.person if now - work.person.seen_at >= SEEN_EVERY else None
-        if stale and right.writes:
-            note_use(work.connection, stale, now)
         yield work
         work.finish()
+        if stale and right.writes:
+            note_use(connection, stale, now)
     if stale and not right.writes:
         with database.connected(writes=True) as connection:
             note_use(connection, stale, now)

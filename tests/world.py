@@ -1,5 +1,6 @@
 """The same people in every test, in two countries, and a real server that they talk to over HTTP."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -13,15 +14,19 @@ import httpx
 import uvicorn
 
 from app.api.application import create_app
+from app.assessments.answers import save_answer
 from app.assessments.rounds import open_round
+from app.assessments.source_saving import save_source
 from app.models.people import Account, Country, Ministry, RoleGrant
 from app.people.secrets import new_id
 from app.people.sign_ins import start_sign_in
 from app.rights import right
 from app.service import Service, open_service
 from app.settings import Settings
-from app.work import Work
+from app.work import Work, begin_work, enter_assessment
 from questionnaire.compiled import CompiledInstrument
+from questionnaire.response import Response
+from questionnaire.stored import answer_body, source_body
 
 START = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 KEY = "a key of the tests, which is long enough to be one"
@@ -97,6 +102,15 @@ class World:
             self.assessments[name] = open_round(work, self.instrument, country, year).id
         return self.assessments[name]
 
+    def fill_in(self, assessment_id: str, response: Response, name: str = "focal_a") -> None:
+        """Save all sources and answers of a response, as a person, below the API."""
+        with begin_work(self.service, right("save_answer"), self.sign_in(name)) as work:
+            enter_assessment(work, assessment_id)
+            for source_id, source in response.sources.items():
+                save_source(work, source_id, json.loads(source_body(source)), 0)
+            for indicator, answer in response.answers.items():
+                save_answer(work, indicator, json.loads(answer_body(answer)), 0)
+
 
 def settings_for(database_url: str, data: Path, **more: Any) -> Settings:
     """Settings of a service under test, over plain http on this machine."""
@@ -161,10 +175,10 @@ def running_world(database_url: str, data: Path, instrument: CompiledInstrument,
     """A world behind a real server."""
     service = open_service(settings_for(database_url, data, **settings))
     world = make_world(service, instrument)
-    with serving(service) as address:
-        world.address = address
-        try:
+    try:
+        with serving(service) as address:
+            world.address = address
             yield world
-        finally:
-            world.forget_clients()
-    service.database.close()
+    finally:
+        world.forget_clients()
+        service.database.close()

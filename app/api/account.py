@@ -105,14 +105,14 @@ def _out(account: Account) -> OwnAccountOut:
 
 
 @router.get("", responses=declared(NotSignedIn, SecondFactorNeeded))
-def get_account(call: Annotated[Call, may("see_own")]) -> OwnAccountOut:
+def get_own_account(call: Annotated[Call, may("see_own")]) -> OwnAccountOut:
     """Your account."""
     with call.begin() as work:
         return _out(find_own(work))
 
 
 @router.patch("", responses=declared(*OWN, Invalid))
-def patch_account(call: Annotated[Call, may("change_own")], given: OwnAccountIn) -> OwnAccountOut:
+def patch_own_account(call: Annotated[Call, may("change_own")], given: OwnAccountIn) -> OwnAccountOut:
     """Change your name or language. The e-mail address is changed by an administrator."""
     with call.begin() as work:
         return _out(change_own(work, name=given.name, language=given.language))
@@ -135,7 +135,7 @@ def post_second_factor(call: Annotated[Call, may("set_up_second_factor")], given
 
 
 @router.post("/second-factor/confirm", responses=declared(*PROVING, Invalid))
-def post_confirmation(
+def post_second_factor_confirmation(
     call: Annotated[Call, may("set_up_second_factor")], given: ConfirmIn, response: Response
 ) -> RecoveryCodesOut:
     """Finish setting up, with a code of the new app. Your other sign-ins end, and another cookie comes back for this one."""

@@ -16,6 +16,7 @@ from app.api import (
     contributions,
     countries,
     evidence,
+    forms,
     instruments,
     invitations,
     own_access,
@@ -31,6 +32,7 @@ from app.api import (
     workflow,
 )
 from app.api.guard import Guard
+from app.api.openapi import Documented, operation_id
 from app.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -67,8 +69,13 @@ def create_app(service: Service) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = service.settings.threads
         yield
 
-    app = FastAPI(
-        title="MGI", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+    app = Documented(
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=operation_id,
     )
     app.state.service = service
     api = APIRouter(prefix="/api/v1")

@@ -57,7 +57,7 @@ class FormProgressOut(BaseModel):
     asked: int
 
 
-_FORM_EXAMPLE = {
+_FORM_EXAMPLE: dict[str, Any] = {
     "schema": {"type": "object", "properties": {"health-access": {"type": "object"}}},
     "uischema": {"type": "VerticalLayout", "elements": []},
     "data": {"health-access": {**EXAMPLE, "version": 3}},

@@ -17,6 +17,12 @@ from app.errors import REFUSALS, Invalid, NoSpace, NotSignedIn, Refusal, TooMany
 from questionnaire.validation import worded
 
 MEDIA_TYPE = "application/problem+json"
+UNFORESEEN: dict[str, Any] = {
+    "type": "/problems/unforeseen",
+    "title": "Something went wrong on our side",
+    "status": 500,
+    "detail": "Nothing was changed. Please try again; if it happens again, tell the administrator the request id.",
+}
 _log = structlog.get_logger("mgi.api")
 
 
@@ -129,13 +135,7 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
 def unforeseen_response(request: Request, error: Exception) -> JSONResponse:
     """The answer to an error of ours. The log gets its kind and place, never its text: that may hold an answer."""
     _log.error("unforeseen error", error=type(error).__name__, at=_place(error), path=request.url.path)
-    body = {
-        "type": "/problems/unforeseen",
-        "title": "Something went wrong on our side",
-        "status": 500,
-        "detail": "Nothing was changed. Please try again; if it happens again, tell the administrator the request id.",
-    }
-    return JSONResponse(body, 500, media_type=MEDIA_TYPE)
+    return JSONResponse(UNFORESEEN, 500, media_type=MEDIA_TYPE)
 
 
 def _place(error: Exception) -> list[str]:

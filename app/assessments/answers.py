@@ -48,7 +48,6 @@ _VERSIONS = (
     )
     .order_by(col(StoredAnswer.version).desc())
 )  # fmt: skip
-_CURRENT = _VERSIONS.limit(1)
 _NAMED = _VERSIONS.add_columns(col(Account.name)).join(Account, col(Account.id) == col(StoredAnswer.saved_by))
 _COLUMNS = [column for column in inspect(StoredAnswer).columns if column.name != "carried_from"]
 _LAST_VERSION = select(func.coalesce(func.max(col(StoredAnswer.version)), 0)).where(
@@ -119,11 +118,11 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
 
 def _saved_before(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:
     """The save that came first: this very one, or another."""
-    row = work.connection.execute(_CURRENT, {"assessment": work.assessment.id, "indicator": indicator}).first()
+    row = work.connection.execute(_NAMED.limit(1), {"assessment": work.assessment.id, "indicator": indicator}).first()
     version = row.version if row else 0
     if row is None or row.base != base or row.body != body:
         raise _stale(work, indicator, body, version)
-    return SavedAnswer(indicator, version, json.loads(body), row.carried_from, row.saved_by, row.saved_at, remarks)
+    return SavedAnswer(indicator, version, json.loads(body), row.carried_from, row.name, row.saved_at, remarks)
 
 
 def _stale(work: Work, indicator: str, body: str, version: int) -> Stale:

@@ -4,7 +4,14 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from app.assessments.drafts import draft_snapshot, fingerprint, keep_draft, make_draft, published_document
+from app.assessments.drafts import (
+    PUBLISHED_COPY,
+    draft_snapshot,
+    fingerprint,
+    keep_draft,
+    make_draft,
+    published_document,
+)
 from app.assessments.edits import stale_edits
 from app.assessments.events import facts, last_event
 from app.assessments.instruments import instrument_of
@@ -23,8 +30,6 @@ from scoring.evaluate import evaluate
 from scoring.submission import missing_for_submission
 
 GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
-PUBLISHED_COPY = "published copy"
-"""The cause of the draft that holds the text to be consented to, as it will be public."""
 
 
 class Obstacle(NamedTuple):

@@ -1,10 +1,11 @@
 """Draft snapshots: made on submission and on approval and kept; a preview at any time."""
 
 import json
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func
-from sqlalchemy.orm import defer
+from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
 from app.assessments.edits import Edit, document_language, list_edits, live_edits, narrative_of
@@ -18,6 +19,25 @@ from questionnaire.response import Response
 from questionnaire.stored import response_from
 from scoring.assemble import build_snapshot
 from scoring.snapshot import Copy, Snapshot
+
+
+PUBLISHED_COPY = "published copy"
+"""The cause of the draft that holds the text to be consented to, as it will be public."""
+
+
+class KeptDraft(NamedTuple):
+    """A draft in the list of those that were kept, without its document."""
+
+    number: int
+    cause: str
+    submission: int
+    fingerprint: str
+    made_at: datetime
+
+
+_KEPT = select_rows(
+    col(Draft.number), col(Draft.cause), col(Draft.submission), col(Draft.fingerprint), col(Draft.made_at)
+)  # fmt: skip
 
 
 class Preview(NamedTuple):
@@ -75,10 +95,10 @@ def fingerprint(work: Work, submission: Submission, document: str) -> str:
     return text_hash(json.dumps(parts, ensure_ascii=False))
 
 
-def list_drafts(work: Work) -> list[Draft]:
-    """The drafts that were kept, the last one first; their documents are read when asked for."""
-    statement = select(Draft).where(col(Draft.assessment_id) == work.assessment.id).options(defer(col(Draft.document)))
-    return list(work.session.exec(statement.order_by(col(Draft.number).desc())))
+def list_drafts(work: Work) -> list[KeptDraft]:
+    """The drafts that were kept, the last one first."""
+    statement = _KEPT.where(col(Draft.assessment_id) == work.assessment.id).order_by(col(Draft.number).desc())
+    return [KeptDraft(*row) for row in work.connection.execute(statement)]
 
 
 def find_draft(work: Work, number: int) -> Draft:

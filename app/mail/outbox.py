@@ -96,7 +96,7 @@ def _claim(service: Service, due: datetime) -> _Claimed | None:
         if row is None:
             return None
         row.tries += 1
-        row.next_try_at = service.clock() + (wait_after(row.tries) if row.tries > 1 else FIRST_WAIT * 0)
+        row.next_try_at = service.clock() + wait_after(row.tries)
         return _Claimed(Letter(row.recipient, row.subject, row.text, row.id), row.tries)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from questionnaire.loader import load_instrument
+from questionnaire.response import Response
 from tests.benchmarks.load import Caller, Load, run_load
 from tests.databases import KINDS, fresh_database
 
@@ -29,12 +30,18 @@ class Place(NamedTuple):
     cookie: str
 
 
-def serve_mgi(database_url: str, folder: str, ready: Connection) -> None:
-    """Run the service with some assessments of one country's focal point, and say where they are."""
+def serve_mgi(
+    database_url: str, folder: str, ready: Connection, *, crowd: int = 0, response: Response | None = None
+) -> None:
+    """Run the service with some assessments of one country's focal point, and say where they are.
+
+    `crowd` assessments of other countries stand beside them; `response` fills in the first.
+    """
     import uvicorn
 
     from app.api.application import create_app
     from app.service import open_service
+    from tests.benchmarks.crowd import add_crowd
     from tests.world import make_world, settings_for
 
     service = open_service(settings_for(database_url, Path(folder)))
@@ -43,6 +50,9 @@ def serve_mgi(database_url: str, folder: str, ready: Connection) -> None:
         (world.open_round(f"m{year}", "KG", year), f"mgi={world.sign_in('focal_a')}")
         for year in range(2027, 2027 + ASSESSMENTS)
     ]
+    add_crowd(service.database, world.instrument, crowd)
+    if response is not None:
+        world.fill_in(places[0][0], response)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         ready.send((listening.getsockname()[1], places))

@@ -131,6 +131,15 @@ def test_what_was_sent_back_is_changed_or_answered_before_it_is_submitted_again(
     assert submit(sqlite_world).json()["number"] == 2
 
 
+def test_what_was_changed_after_a_return_is_signed_anew(sqlite_world: World, response: Response) -> None:
+    returned(sqlite_world, response)
+    assert sqlite_world.as_("signatory_a").get(path(sqlite_world, "sign-off")).json()["valid"]
+    for indicator in ("health-access", "diaspora-institution"):
+        change(sqlite_world, indicator)
+    refused = sqlite_world.as_("focal_a").post(path(sqlite_world, "submission"))
+    assert [item["indicator"] for item in refused.json()["missing"]] == [None]
+
+
 def test_the_second_return_is_about_the_second_submission(sqlite_world: World, response: Response) -> None:
     returned(sqlite_world, response)
     for indicator in ("health-access", "diaspora-institution"):

@@ -1,8 +1,10 @@
 """Countries, rounds and instruments over HTTP."""
 
+import httpx
 from sqlalchemy import event
 
 from app.assessments.workflow import ACTIONS
+from tests.app.people.inviting import give_token
 from tests.world import PEOPLE, World
 
 
@@ -101,6 +103,14 @@ def test_an_assessment_tells_each_person_what_they_may_do_now(sqlite_world: Worl
             }
             assert set(answer.json()["actions"]) == expected, name
             assert set(answer.json()["roles"]) == roles
+
+
+def test_a_token_that_only_reads_is_offered_nothing_that_writes(sqlite_world: World) -> None:
+    secret = give_token(sqlite_world, "focal_a", None)
+    path = f"{sqlite_world.address}/api/v1/assessments/{sqlite_world.assessments['a']}"
+    actions = httpx.get(path, headers={"Authorization": f"Bearer {secret}"}).json()["actions"]
+    assert "see_answers" in actions
+    assert not [action for action in actions if ACTIONS[action].writes]
 
 
 def test_an_assessment_at_a_glance_has_its_links(sqlite_world: World) -> None:

@@ -1,8 +1,10 @@
 """Who is written to at each step, and that letters carry a link and no text of the assessment."""
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.models.mail import OutboxLetter
+from app.models.people import RoleGrant
 from questionnaire.response import Response
 from tests.app.people.inviting import with_mail
 from tests.steps import approve, bring_to, consent, made, path, publish
@@ -47,6 +49,15 @@ def test_the_focal_points_are_told_that_something_came_back_but_not_what(
     sent = {"indicators": [{"indicator": "health-access", "reason": "Which law?"}]}
     made(sqlite_world.as_("reviewer").post(path(sqlite_world, "return"), json=sent))
     assert letters(sqlite_world) == {"Returned for changes": ["focal_a", "second_focal_a"]}
+
+
+def test_nobody_is_written_to_whose_role_has_ended(sqlite_world: World, response: Response) -> None:
+    with_mail(sqlite_world)
+    with sqlite_world.work("manage_accounts") as work:
+        mine = col(RoleGrant.account_id) == sqlite_world.accounts["second_reviewer"]
+        work.connection.execute(update(RoleGrant).where(mine).values(ended_at=work.now))
+    bring_to(sqlite_world, "in_review", response)
+    assert "second_reviewer" not in letters(sqlite_world)["Submitted"]
 
 
 def test_a_step_that_is_refused_writes_no_letter(sqlite_world: World, response: Response) -> None:

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from app.assessments.workflow import ROLES
 from app.models.people import Account, Link, RoleGrant
+from app.models.record import RequestKey
 from tests.app.people.inviting import WORDS, accept, give_token, invite, mailed_tokens, set_account, token_of, with_mail
 from tests.world import World
 
@@ -182,6 +183,7 @@ def test_a_retry_with_the_same_key_makes_one_invitation_and_keeps_no_link(world:
     assert answers[1].json()["link"] is None
     with world.service.database.reading() as session:
         assert len(session.exec(select(Link)).all()) == 1
+        assert "invitation#" not in str(session.exec(select(RequestKey.response)).one())
 
 
 def test_a_known_person_gets_the_role_and_keeps_name_and_password(sqlite_world: World) -> None:

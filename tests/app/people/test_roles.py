@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from sqlmodel import col, select
 
+from app.models.mail import OutboxLetter
 from app.models.people import Link, RoleGrant
 from app.models.record import Event
 from tests.app.people.inviting import WORDS, accept, give_token, invite, mailed_tokens, token_of, with_mail
@@ -133,7 +134,9 @@ def test_handing_over_gives_the_role_and_ends_ones_own(world: World) -> None:
     assert {role["role"] for role in people[-1]["roles"]} == {"focal_point", "signatory"}
     with world.service.database.reading() as session:
         kinds = session.exec(select(Event.kind).where(col(Event.stream) == "accounts").order_by(col(Event.seq))).all()
+        told = session.exec(select(OutboxLetter.recipient)).all()
     assert list(kinds[-3:]) == ["role_given", "handed_over", "role_ended"]
+    assert sorted(told) == ["focal_a@example.org", "second_focal_a@example.org", "signatory_a@example.org"]
 
 
 def test_handing_over_to_a_stranger_a_reviewer_or_oneself_is_refused(sqlite_world: World) -> None:
