@@ -1,11 +1,12 @@
 """What the service is told by its environment; unsafe settings are refused before anything starts."""
 
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_LENGTH = 32
@@ -36,14 +37,17 @@ class Settings(BaseSettings):
     evidence_url: str | None = Field(
         None, description="file:///folder or s3://bucket/prefix; the data folder if left out."
     )
-    s3_endpoint: str | None = None
-    s3_region: str = "us-east-1"
-    s3_access_key: SecretStr | None = None
-    s3_secret_key: SecretStr | None = None
+    s3_endpoint: str | None = Field(None, description="The address of the S3 server; Amazon's own if left out.")
+    s3_region: str = Field("us-east-1", description="The region of the S3 store.")
+    s3_access_key: SecretStr | None = Field(None, description="The access key of the S3 store.")
+    s3_secret_key: SecretStr | None = Field(None, description="The secret of that access key.")
     clamd: str | None = Field(None, description="host:port or socket path of a ClamAV daemon that looks at each file.")
-    evidence_limit: Annotated[int, Field(ge=1, le=500 * MEGABYTE)] = 20 * MEGABYTE
-    evidence_total: Annotated[int, Field(ge=1)] = 2000 * MEGABYTE
-    threads: Annotated[int, Field(ge=2, le=64)] = 12
+    evidence_limit: int = Field(20 * MEGABYTE, ge=1, le=500 * MEGABYTE, description="Bytes that one file may have.")
+    evidence_total: int = Field(2000 * MEGABYTE, ge=1, description="Bytes that all files of one assessment may have.")
+    threads: int = Field(12, ge=2, le=64, description="Requests that one process works on at a time.")
+    trusted_proxy: str = Field(
+        "", description="Addresses or networks of your proxy, with commas: its X-Forwarded-For is believed."
+    )
     metrics_token: SecretStr | None = Field(None, description="Who asks for /metrics must show it; closed if left out.")
 
     @model_validator(mode="after")
@@ -57,6 +61,18 @@ class Settings(BaseSettings):
         if self.demo and not local:
             raise ValueError("the demonstration has no second factor and runs on localhost alone")
         return self
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for part in filter(None, (part.strip() for part in given.split(","))):
+            try:
+                everyone = ip_network(part).prefixlen == 0
+            except ValueError:
+                raise ValueError("addresses or networks such as 10.0.0.5 or 10.0.0.0/24, with commas") from None
+            if everyone:
+                raise ValueError("name your proxy alone; else anyone could pretend to call from anywhere")
+        return given
 
     @property
     def database(self) -> str:

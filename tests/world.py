@@ -87,7 +87,7 @@ class World:
             headers = {"Sec-Fetch-Site": "same-origin"}
             if name != "anonymous":
                 headers["Cookie"] = f"mgi={self.sign_in(name)}"
-            self.clients[name] = httpx.Client(base_url=f"{self.address}/api/v1", headers=headers, timeout=30)
+            self.clients[name] = httpx.Client(base_url=f"{self.address}/api/v1", headers=headers, timeout=30, verify=False)
         return self.clients[name]
 
     def forget_clients(self) -> None:

@@ -209,7 +209,7 @@ def _links(work: Work) -> dict[str, LinkOut]:
     places = {
         "answers": "see_answers",
         "sources": "see_sources",
-        "evidence": "see_answers",
+        "evidence": "see_evidence",
         "comments": "see_comments",
         "progress": "see_progress",
         "missing": "see_missing",

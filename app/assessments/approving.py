@@ -65,10 +65,10 @@ def _in_the_way(work: Work, response: Response) -> list[Obstacle]:
     """An edit after approval may have left a question open, a rewording stale, or the sign-off invalid."""
     result = evaluate(instrument_of(work), response)
     found = [Obstacle(*missing) for missing in missing_for_submission(result)]
-    if stale_edits(work):
-        found.append(
-            Obstacle(None, None, "answers under reworded sentences have changed; please look at these edits again")
-        )
+    stale = "the answer under a reworded sentence has changed; please keep or remove the rewording of {}"
+    found += [
+        Obstacle(edit.sentence.partition(".")[0], None, stale.format(edit.sentence)) for edit in stale_edits(work)
+    ]
     unsigned = missing_sign_off(work)
     return found + ([Obstacle(None, None, unsigned)] if unsigned else [])
 

@@ -168,7 +168,8 @@ def test_a_stale_rewording_stands_in_the_way_of_approval(sqlite_world: World, re
     refused = sqlite_world.as_("reviewer").post(
         path(sqlite_world, "approval"), json={"fingerprint": told["fingerprint"]}
     )
-    assert "reworded" in refused.json()["missing"][0]["message"]
+    assert refused.json()["missing"] == told["missing"]
+    assert [item["indicator"] for item in told["missing"]] == ["health-access"]
 
 
 def test_what_was_left_open_after_approval_cannot_be_approved(sqlite_world: World, response: Response) -> None:

@@ -1,0 +1,102 @@
+"""Watches what a service under test answers: all that it says is in its OpenAPI document, and none of it ranks."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, NamedTuple
+
+import httpx
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from app.api.application import create_app
+from app.service import open_service
+from tests.ranking import keys_of, ranking_names
+
+SPECIAL_HEADERS = ("ETag", "Location", "Retry-After", "WWW-Authenticate")
+
+
+class Operation(NamedTuple):
+    """An operation of the document."""
+
+    method: str
+    path: re.Pattern[str]
+    told: dict[str, Any]
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The service's OpenAPI document; it depends on no database."""
+    from tests.world import settings_for
+
+    folder = Path(gettempdir())
+    service = open_service(settings_for(f"sqlite:///{folder / 'never-made.sqlite'}", folder))
+    try:
+        return create_app(service).openapi()
+    finally:
+        service.database.close()
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """All operations; fixed paths before those with parameters."""
+    found = [
+        Operation(method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\.", r"\\.", path))), told)
+        for path, item in document()["paths"].items()
+        for method, told in item.items()
+    ]
+    return tuple(sorted(found, key=lambda operation: operation.path.pattern.count("[^/]+")))
+
+
+def operation_of(method: str, path: str) -> Operation | None:
+    """The operation that answers; None where there is none, as for a path that leads nowhere."""
+    return next((one for one in operations() if one.method == method and one.path.fullmatch(path)), None)
+
+
+def resolved(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of the document, or what it refers to."""
+    for name in part["$ref"].removeprefix("#/").split("/") if "$ref" in part else ():
+        part = part[name] if name in part else document()[name]
+    return part
+
+
+@cache
+def _validator(operation_id: str, status: str, media_type: str) -> Draft202012Validator:
+    operation = next(one for one in operations() if one.told["operationId"] == operation_id)
+    schema = resolved(operation.told["responses"][status])["content"][media_type].get("schema", {})
+    return Draft202012Validator({**schema, "components": document()["components"]})
+
+
+def faults(response: httpx.Response) -> Iterator[str]:
+    """Where an answer is not as the document says; none for what it does not know of."""
+    operation = operation_of(response.request.method, response.url.path)
+    if operation is None:
+        return
+    status, told = str(response.status_code), operation.told
+    if status not in told["responses"]:
+        yield f"{told['operationId']} does not declare the status {status}: {response.text[:200]}"
+        return
+    declared = resolved(told["responses"][status])
+    for name in SPECIAL_HEADERS:
+        if name in response.headers and name not in declared.get("headers", {}):
+            yield f"{told['operationId']} {status} does not declare the header {name}"
+    media_type = response.headers.get("content-type", "").partition(";")[0]
+    if not response.content:
+        return
+    if media_type not in declared.get("content", {}):
+        yield f"{told['operationId']} {status} does not declare {media_type}"
+    elif media_type.endswith("json"):
+        body = response.json()
+        wrong = best_match(_validator(told["operationId"], status, media_type).iter_errors(body))
+        if wrong:
+            yield f"{told['operationId']} {status} {list(wrong.absolute_path)}: {wrong.message[:300]}"
+        yield from (f"{told['operationId']} {status} holds '{name}'" for name in ranking_names(keys_of(body)))
+
+
+def watch(response: httpx.Response) -> None:
+    """For a client's `event_hooks`: fails where an answer is not as declared, or ranks."""
+    response.read()
+    found = list(faults(response))
+    assert not found, found
