@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
-from sqlalchemy import Select, func, select, union_all, literal
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -31,6 +31,27 @@ from app.verification.faults import Fault
 FILE = "checkpoints.jsonl"
 PURPOSE = "checkpoints"
 WRITTEN = "checkpoint_written"
+_NOT_SIGNED = "its signature does not fit: lines were changed, put in or taken out, or MGI_SECRET_KEY is another"
+
+_WRITTEN_EVENTS = select(col(Event.seq), col(Event.payload)).where(
+    col(Event.stream) == ACCOUNTS, col(Event.kind) == WRITTEN
+)
+_streams = union_all(select(col(Assessment.id).label("id")), select(literal(ACCOUNTS).label("id"))).subquery()
+_later = aliased(Event)
+_ENDS = (
+    select(col(Event.stream), col(Event.seq), col(Event.hash), col(Event.kind))
+    .join_from(
+        _streams,
+        Event,
+        (col(Event.stream) == _streams.c.id)
+        & (
+            col(Event.seq)
+            == select(func.max(col(_later.seq))).where(col(_later.stream) == _streams.c.id).scalar_subquery()
+        ),
+    )
+    .order_by(col(Event.stream))
+)
+"""The end of each chain, each found by one look into the index."""
 
 
 class Mark(NamedTuple):
@@ -45,16 +66,24 @@ class Mark(NamedTuple):
 
 @dataclass
 class Checkpoints:
-    """What the file holds, and what is wrong with it."""
+    """What the file holds, line by line (None for one that cannot be read), and what is wrong with it."""
 
-    marks: list[Mark] = field(default_factory=list)
+    lines: list[Mark | None] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    whole: int = 0
+    """The bytes up to the end of the last whole line."""
+
+    @property
+    def signature(self) -> str:
+        """That of the last line that can be read."""
+        return next((mark.signature for mark in reversed(self.lines) if mark), "")
 
     def by_stream(self) -> dict[str, dict[int, str]]:
-        """Stream → number → hash."""
+        """Stream → number → hash; the first checkpoint of a number counts, whatever a later one says."""
         found: dict[str, dict[int, str]] = {}
-        for mark in self.marks:
-            found.setdefault(mark.stream, {})[mark.seq] = mark.hash
+        for mark in self.lines:
+            if mark:
+                found.setdefault(mark.stream, {}).setdefault(mark.seq, mark.hash)
         return found
 
 
@@ -63,28 +92,120 @@ def checkpoint_file(settings: Settings) -> Path:
     return (settings.checkpoints or settings.data / "checkpoints") / FILE
 
 
-def _signed(key: bytes, previous: str, line: tuple[Any, ...]) -> bytes:
-    return json.dumps([previous, *line]).encode()
-
-
 def read_checkpoints(path: Path, key: bytes) -> Checkpoints:
     """Read and check the file; a missing one has no lines. What was changed, put in or taken out is told as a fault."""
-    found, previous = Checkpoints(), ""
-    if not path.exists():
-        return found
-    text = path.read_bytes()
-    for number, line in enumerate(text.split(b"\n")[:-1], 1):
-        mark = _mark(line)
+    found, previous = _read(path), ""
+    for number, mark in enumerate(found.lines, 1):
         if mark is None:
             found.faults.append(Fault(PURPOSE, number, "it cannot be read"))
-            previous = ""
-            continue
-        if not signed_by(key, PURPOSE, _signed(key, previous, mark[:4]), signature=mark.signature):
-            found.faults.append(
-                Fault(PURPOSE, number, "its signature does not fit: lines were changed, put in or taken out, or the key is new")
-            )
-        found.marks.append(mark)
-        previous = mark.signature
-    if not text.endswith(b"\n"):
-        found.faults.append(Fault(PURPOSE, None, "the last line was cut short"))
+        elif not signed_by(key, PURPOSE, _signed(previous, mark), signature=mark.signature):
+            found.faults.append(Fault(PURPOSE, number, _NOT_SIGNED))
+        previous = mark.signature if mark else ""
+    if path.exists() and path.stat().st_size != found.whole:
+        found.faults.append(Fault(PURPOSE, len(found.lines) + 1, "it was cut short"))
     return found
+
+
+def _read(path: Path) -> Checkpoints:
+    text = path.read_bytes() if path.exists() else b""
+    whole = text.rfind(b"\n") + 1
+    return Checkpoints([_mark(line) for line in text[:whole].split(b"\n")[:-1]], whole=whole)
+
+
+def _mark(line: bytes) -> Mark | None:
+    """A line of the file, if it says just what a line says."""
+    try:
+        read = json.loads(line)
+        mark = Mark(**read)
+    except (ValueError, TypeError):
+        return None
+    sound = type(mark.seq) is int and all(
+        isinstance(part, str) for part in (mark.at, mark.stream, mark.hash, mark.signature)
+    )
+    return mark if sound and _line(mark) == line + b"\n" else None
+
+
+def _line(mark: Mark) -> bytes:
+    return json.dumps(mark._asdict(), separators=(",", ":")).encode() + b"\n"
+
+
+def _signed(previous: str, mark: Mark) -> bytes:
+    return json.dumps([previous, mark.at, mark.stream, mark.seq, mark.hash]).encode()
+
+
+def check_checkpoints(connection: Connection, checkpoints: Checkpoints) -> Iterator[Fault]:
+    """Hold the file beside what the accounts' chain tells of it: as many lines at least, and the same signatures."""
+    for seq, payload in connection.execute(_WRITTEN_EVENTS):
+        try:
+            told = json.loads(payload)
+            number, signature = int(told["lines"]), str(told["signature"])
+        except (ValueError, KeyError, TypeError):
+            yield Fault(ACCOUNTS, seq, "what it tells of checkpoints cannot be read")
+            continue
+        if not 0 < number <= len(checkpoints.lines):
+            message = f"it tells of {number} lines of checkpoints, of which {len(checkpoints.lines)} are there"
+            yield Fault(ACCOUNTS, seq, message)
+        elif (mark := checkpoints.lines[number - 1]) is None or mark.signature != signature:
+            yield Fault(ACCOUNTS, seq, f"line {number} of the checkpoints is another than this event tells")
+
+
+def write_checkpoint(service: Service) -> int:
+    """Sign the ends of all chains that grew since the last checkpoint, and give their number: lines in the file.
+
+    One query, whatever the number of assessments. The lines are on disk before the record tells of them.
+    """
+    path = checkpoint_file(service.settings)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _held(path) as file:
+        written = _read(path)
+        file.truncate(written.whole)
+        with service.database.connected(writes=False) as connection:
+            grown = _grown(connection, written)
+        if not grown:
+            return 0
+        lines = list(_new_marks(service, written.signature, grown))
+        file.write(b"".join(map(_line, lines)))
+        file.flush()
+        os.fsync(file.fileno())
+        _tell(service, len(written.lines) + len(lines), lines[-1].signature)
+    return len(lines)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[IO[bytes]]:
+    """The file, opened to add to it while nobody else does."""
+    is_new = not path.exists()
+    with open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if is_new:
+            folder = os.open(path.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
+        yield file
+
+
+def _grown(connection: Connection, written: Checkpoints) -> list[tuple[str, int, str]]:
+    """The chains whose end is not the one that was signed last. A checkpoint's own event is no reason for another."""
+    signed = {mark.stream: (mark.seq, mark.hash) for mark in written.lines if mark}
+    ends = connection.execute(_ENDS).tuples().all()
+    grown = [(stream, seq, sha256) for stream, seq, sha256, _ in ends if signed.get(stream) != (seq, sha256)]
+    kinds = {stream: kind for stream, _, _, kind in ends}
+    if [stream for stream, _, _ in grown] == [ACCOUNTS] and kinds[ACCOUNTS] == WRITTEN:
+        return grown if signed.get(ACCOUNTS, (0, ""))[0] + 1 != grown[0][1] else []
+    return grown
+
+
+def _new_marks(service: Service, previous: str, grown: list[tuple[str, int, str]]) -> Iterator[Mark]:
+    at, key = stamp(service.clock()), service.settings.key
+    for end in grown:
+        mark = Mark(at, *end, "")
+        previous = sign(key, PURPOSE, _signed(previous, mark))
+        yield mark._replace(signature=previous)
+
+
+def _tell(service: Service, lines: int, signature: str) -> None:
+    with service.database.connected(writes=True) as connection:
+        service.database.lock(connection, ACCOUNTS)
+        fields = {"stream": ACCOUNTS, "at": stamp(service.clock()), "kind": WRITTEN, "actor": "", "subject": ""}
+        told = {"lines": lines, "signature": signature}
+        append_event(connection, head_of(connection, ACCOUNTS), fields, told, state="")

@@ -31,7 +31,9 @@ class Metrics:
             "mgi_request_seconds", "Seconds until a request was answered.", ["route"], registry=self.registry,
             buckets=SECONDS,
         )  # fmt: skip
-        self._saves = Counter("mgi_saves", "Saves of one answer, by how they ended.", ["outcome"], registry=self.registry)
+        self._saves = Counter(
+            "mgi_saves", "Saves of one answer, by how they ended.", ["outcome"], registry=self.registry
+        )
         Info("mgi_build", "The version that runs.", registry=self.registry).info({"version": version("mgi")})
         self.registry.register(_State(service))
 

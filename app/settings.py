@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         description="postgresql://user:password@host/name; a file in the data folder if left out.",
     )
     data: Path = Field(Path("data"), description="The data folder: database, evidence files, checkpoints, backups.")
+    checkpoints: Path | None = Field(None, description="The folder for checkpoints; in the data folder if left out.")
     secret_key: SecretStr = Field(description="At least 32 random characters; signs checkpoints and links.")
     base_url: str = Field("http://localhost:8000", description="The address that people use; links in mails begin so.")
     demo: bool = Field(False, description="A demonstration on this machine alone: no second factor, no https.")

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from app.assessments.workflow import LEADS_TO, allowed, states_for
 from app.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded, WrongState
+from app.logs import note_account
 from app.models.assessments import Assessment
 from app.models.record import Event
 from app.people.sign_ins import SEEN_EVERY, Actor, identify, note_use
@@ -152,6 +153,7 @@ def begin_work(service: Service, right: Right, secret: str | None, address: str 
             if not secret:
                 raise NotSignedIn
             work.person = identify(work.connection, secret, now)
+            note_account(work.person.id)
             _check_sign_in(work, work.person)
             stale = work.person if now - work.person.seen_at >= SEEN_EVERY else None
         yield work

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-WORDS = frozenset(
-    "score scores scored scoring rank ranks ranked ranking rankings point points grade grades graded rating ratings index "
-    "percentile percentiles percent percentage quartile decile average averages mean median total totals sum league best worst top bottom "
-    "weight weights weighted benchmark benchmarks leaderboard count counts tally maturity stars performance".split()
-)
+WORDS = frozenset({
+    "score", "scores", "scored", "scoring", "rank", "ranks", "ranked", "ranking", "rankings", "point", "points",
+    "grade", "grades", "graded", "rating", "ratings", "index", "percentile", "percentiles", "percent", "percentage",
+    "quartile", "decile", "average", "averages", "mean", "median", "total", "totals", "sum", "league", "best",
+    "worst", "top", "bottom", "weight", "weights", "weighted", "benchmark", "benchmarks", "leaderboard", "count",
+    "counts", "tally", "maturity", "stars", "performance",
+})  # fmt: skip
 """No name of a table, column, path, parameter or property has one of these as a part."""
 
 PHRASES = re.compile(
@@ -18,6 +20,7 @@ PHRASES = re.compile(
     r"|compar\w+ (of |between |with )?(other |two |the )?countries|ahead of|behind other)\b",
     re.IGNORECASE,
 )
+
 
 def words_of(name: str) -> list[str]:
     """`wellDeveloped_count` is `well`, `developed`, `count`."""
@@ -34,12 +37,16 @@ def ranking_phrases(text: str) -> list[str]:
     return [found.group() for found in PHRASES.finditer(text)]
 
 
+INSTRUMENT = frozenset({"values", "schema", "uischema"})
+"""Under these stand names that the instrument gives, as those of its questions on points-based admission."""
+
+
 def keys_of(body: Any) -> Iterator[str]:
-    """All names in a JSON body that our own models give; what stands in a record of names by id is data, not a name."""
+    """All names in a JSON body, but for those of the instrument's questions."""
     if isinstance(body, dict):
         for key, value in body.items():
             yield key
-            yield from keys_of(value)
+            yield from () if key in INSTRUMENT else keys_of(value)
     elif isinstance(body, list):
         for item in body:
             yield from keys_of(item)

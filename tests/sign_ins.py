@@ -14,7 +14,7 @@ from app.models.record import Event
 from app.people.passwords import hash_password
 from app.people.second_factor import shared_secret
 from app.record import ACCOUNTS
-from tests.world import World
+from tests.world import World, watched_client
 
 WORDS = "seven lanterns under water"
 NEW_WORDS = "a heron stands in the reeds"
@@ -41,7 +41,7 @@ def give_password(world: World, name: str, *, second_factor: bool = True) -> Non
 
 def browser(world: World) -> httpx.Client:
     """A browser with cookies of its own, closed with the world."""
-    client = httpx.Client(base_url=f"{world.address}/api/v1", headers={"Sec-Fetch-Site": "same-origin"}, timeout=30)
+    client = watched_client(world.address, {"Sec-Fetch-Site": "same-origin"})
     world.clients[f"browser {len(world.clients)}"] = client
     return client
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from app.api.application import create_app
+from app.api.openapi import Documented
 from app.service import open_service
 from tests.ranking import keys_of, ranking_names
 
@@ -27,16 +28,17 @@ class Operation(NamedTuple):
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The service's OpenAPI document; it depends on no database."""
+def application() -> Documented:
+    """The application without a database, of which none is needed for its document."""
     from tests.world import settings_for
 
     folder = Path(gettempdir())
-    service = open_service(settings_for(f"sqlite:///{folder / 'never-made.sqlite'}", folder))
-    try:
-        return create_app(service).openapi()
-    finally:
-        service.database.close()
+    return create_app(open_service(settings_for(f"sqlite:///{folder / 'never-made.sqlite'}", folder)))
+
+
+def document() -> dict[str, Any]:
+    """The service's OpenAPI document."""
+    return application().openapi()
 
 
 @cache
@@ -69,34 +71,35 @@ def _validator(operation_id: str, status: str, media_type: str) -> Draft202012Va
     return Draft202012Validator({**schema, "components": document()["components"]})
 
 
-def faults(response: httpx.Response) -> Iterator[str]:
+def faults(response: httpx.Response) -> list[str]:
     """Where an answer is not as the document says; none for what it does not know of."""
     operation = operation_of(response.request.method, response.url.path)
     if operation is None:
-        return
-    status, told = str(response.status_code), operation.told
-    if status not in told["responses"]:
-        yield f"{told['operationId']} does not declare the status {status}: {response.text[:200]}"
-        return
-    declared = resolved(told["responses"][status])
-    for name in SPECIAL_HEADERS:
-        if name in response.headers and name not in declared.get("headers", {}):
-            yield f"{told['operationId']} {status} does not declare the header {name}"
+        return []
+    status, name = str(response.status_code), operation.told["operationId"]
+    if status not in operation.told["responses"]:
+        return [f"{name} does not declare the status {status}: {response.text[:200]}"]
+    declared = resolved(operation.told["responses"][status])
+    headers = {key for key in SPECIAL_HEADERS if key in response.headers}
+    undeclared = [f"the header {header}" for header in headers - declared.get("headers", {}).keys()]
     media_type = response.headers.get("content-type", "").partition(";")[0]
-    if not response.content:
-        return
-    if media_type not in declared.get("content", {}):
-        yield f"{told['operationId']} {status} does not declare {media_type}"
-    elif media_type.endswith("json"):
-        body = response.json()
-        wrong = best_match(_validator(told["operationId"], status, media_type).iter_errors(body))
-        if wrong:
-            yield f"{told['operationId']} {status} {list(wrong.absolute_path)}: {wrong.message[:300]}"
-        yield from (f"{told['operationId']} {status} holds '{name}'" for name in ranking_names(keys_of(body)))
+    if response.content and media_type not in declared.get("content", {}):
+        undeclared.append(media_type)
+    found = [f"{name} does not declare {what} with {status}" for what in undeclared]
+    if response.content and media_type.endswith("json") and not found:
+        found += [f"{name} {status}: {fault}" for fault in _body_faults(response.json(), name, status, media_type)]
+    return found
+
+
+def _body_faults(body: Any, name: str, status: str, media_type: str) -> Iterator[str]:
+    wrong = best_match(_validator(name, status, media_type).iter_errors(body))
+    if wrong:
+        yield f"{list(wrong.absolute_path)} {wrong.message[:300]}"
+    yield from (f"'{key}' speaks of a ranking" for key in ranking_names(keys_of(body)))
 
 
 def watch(response: httpx.Response) -> None:
     """For a client's `event_hooks`: fails where an answer is not as declared, or ranks."""
     response.read()
-    found = list(faults(response))
+    found = faults(response)
     assert not found, found

@@ -27,6 +27,7 @@ from app.work import Work, begin_work, enter_assessment
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.response import Response
 from questionnaire.stored import answer_body, source_body
+from tests.traffic import watch
 
 START = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 KEY = "a key of the tests, which is long enough to be one"
@@ -87,7 +88,7 @@ class World:
             headers = {"Sec-Fetch-Site": "same-origin"}
             if name != "anonymous":
                 headers["Cookie"] = f"mgi={self.sign_in(name)}"
-            self.clients[name] = httpx.Client(base_url=f"{self.address}/api/v1", headers=headers, timeout=30, verify=False)
+            self.clients[name] = watched_client(self.address, headers)
         return self.clients[name]
 
     def forget_clients(self) -> None:
@@ -110,6 +111,12 @@ class World:
                 save_source(work, source_id, json.loads(source_body(source)), 0)
             for indicator, answer in response.answers.items():
                 save_answer(work, indicator, json.loads(answer_body(answer)), 0)
+
+
+def watched_client(address: str, headers: dict[str, str]) -> httpx.Client:
+    """A client that fails on any answer that is not as the OpenAPI document says."""
+    hooks = {"response": [watch]}
+    return httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=30, verify=False, event_hooks=hooks)
 
 
 def settings_for(database_url: str, data: Path, **more: Any) -> Settings:

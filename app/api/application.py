@@ -17,6 +17,7 @@ from app.api import (
     countries,
     evidence,
     forms,
+    health,
     instruments,
     invitations,
     own_access,
@@ -32,7 +33,11 @@ from app.api import (
     workflow,
 )
 from app.api.guard import Guard
+from app.api.observing import Observer
 from app.api.openapi import Documented, operation_id
+from app.background import Background, Task
+from app.metrics import Metrics
+from app.readiness import parts_of
 from app.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -61,13 +66,18 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(service: Service) -> FastAPI:
-    """The ASGI application of a service."""
+def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
+    """The ASGI application of a service. `tasks` are done in the background while it runs."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = service.settings.threads
-        yield
+        background = Background(service, tasks)
+        background.start()
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(background.stop)
 
     app = Documented(
         version="1",
@@ -78,10 +88,14 @@ def create_app(service: Service) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     app.state.service = service
+    app.state.parts = parts_of(service)
+    app.state.metrics = Metrics(service)
     api = APIRouter(prefix="/api/v1")
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)
+    app.include_router(health.router)
     problems.register(app)
     app.add_middleware(Guard, settings=service.settings)
+    app.add_middleware(Observer, observed=app, metrics=app.state.metrics)
     return app

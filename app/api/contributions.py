@@ -141,7 +141,9 @@ def post_contribution(
 @router.post(
     "/{contribution_id}/withdraw", responses=declared(NotSignedIn, NotAllowed, NotFound, WrongState, Conflict, Invalid)
 )
-def post_contribution_withdrawal(call: Annotated[Call, may("propose")], assessment_id: Id, contribution_id: Id) -> ContributionOut:
+def post_contribution_withdrawal(
+    call: Annotated[Call, may("propose")], assessment_id: Id, contribution_id: Id
+) -> ContributionOut:
     """Take back a contribution of your ministry that is not decided yet."""
     with call.on_assessment(assessment_id) as work:
         return _out(withdraw_contribution(work, contribution_id))

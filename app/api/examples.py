@@ -63,9 +63,9 @@ NAMED: dict[str, Any] = {
     "password": "seven lanterns under water",
     "old_password": "seven lanterns under water",
     "new_password": "a heron stands in the reeds",
-    "If-Match": '"3"',
-    "If-None-Match": '"3"',
-    "Idempotency-Key": "a3c1e0f4-6b1d-4f7e-9d55-1f1a2b3c4d5e",
+    "if-match": '"3"',
+    "if-none-match": '"3"',
+    "idempotency-key": "a3c1e0f4-6b1d-4f7e-9d55-1f1a2b3c4d5e",
     "name": "Ministry of Health",
 }
 _BY_FORMAT = {"date-time": "2026-01-15T09:00:00Z", "date": "2026-03-31", "uri": "https://example.org/law"}
@@ -102,7 +102,7 @@ def _by_type(schema: Json, schemas: Json, name: str, depth: int) -> Any:
     if kind == "array":
         few = max(schema.get("minItems", 1), 1) if depth < DEEPEST else 0
         return [_example(schema.get("items", {}), schemas, name, depth + 1) for _ in range(few)]
-    known = NAMED.get(name)
+    known = NAMED.get(name.lower())
     if known is not None and type(known) is _PYTHON[kind]:
         return known
     if kind == "object":

@@ -46,8 +46,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        request_id = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
+        request_id = scope.setdefault("state", {}).setdefault("request_id", secrets.token_hex(8))
         started = False
 
         async def send_guarded(message: Message) -> None:

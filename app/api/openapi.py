@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI knows of the routes, completed by what holds for all: access, problems, headers, examples."""
+"""The OpenAPI document: what FastAPI knows of the routes, and what holds for all: access, problems, headers, examples."""
 
 import re
 from collections.abc import Iterator
@@ -72,6 +72,7 @@ TAGS: dict[str, str] = {
     "countries": "The countries that use the service.",
     "invitations": "Inviting people, and accepting an invitation.",
     "people": "Who holds which role in a country, and its ministries.",
+    "operation": "What machines ask: is the service alive, and can it work.",
     "instruments": "The questionnaire, in each of its languages.",
 }
 
@@ -152,7 +153,7 @@ def route_rights(app: FastAPI) -> dict[tuple[str, str], Right]:
         for dependency in route.dependant.dependencies:
             if isinstance(dependency.call, May):
                 path = context.path or route.path
-                found.update({(path, method): dependency.call.right for method in route.methods})
+                found.update({(path, method): dependency.call.right for method in route.methods or ()})
     return found
 
 
@@ -220,11 +221,12 @@ def _complete_problems(operation: _Operation) -> None:
     if MEDIA_TYPE not in responses.get("422", {}).get("content", {MEDIA_TYPE: {}}):
         del responses["422"]
     for status, added in declared(*_implied(operation)).items():
-        entry = responses.setdefault(str(status), added)
-        entry["content"][MEDIA_TYPE]["examples"] |= added["content"][MEDIA_TYPE]["examples"]
+        content = responses.setdefault(str(status), added).setdefault("content", {})
+        problem = content.setdefault(MEDIA_TYPE, added["content"][MEDIA_TYPE])
+        problem["examples"] |= added["content"][MEDIA_TYPE]["examples"]
     responses["500"] = _unforeseen()
-    for status, response in responses.items():
-        if int(status) >= 400:
+    for response in responses.values():
+        if MEDIA_TYPE in response.get("content", {}):
             _name_types(response["content"][MEDIA_TYPE])
     _problem_headers(responses)
     operation.told["responses"] = dict(sorted(responses.items()))
@@ -258,7 +260,7 @@ _ACCESS: dict[str, tuple[type[Refusal], ...]] = {
 def _share_problems(responses: Json, shared: Json) -> None:
     """Put equal problem responses into the components, once, named by their status and types."""
     for status, response in responses.items():
-        if int(status) >= 400:
+        if list(response.get("content", {})) == [MEDIA_TYPE]:
             name = ".".join([status, *sorted(response["content"][MEDIA_TYPE]["examples"])])
             shared[name] = response
             responses[status] = {"$ref": f"#/components/responses/{name}"}

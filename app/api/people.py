@@ -56,7 +56,7 @@ class PeopleOut(BaseModel):
 class HandOverIn(BaseModel):
     """Who takes over: a person of the country, or whoever accepts an open invitation to be focal point."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"account_id": "k3qhx7p2m5vbn4wzt6ya"}})
 
     account_id: _IdField | None = None
     invitation_id: _IdField | None = None

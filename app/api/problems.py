@@ -1,6 +1,5 @@
 """Every error as problem details (RFC 9457): refusals of ours, the framework's, and those of the database."""
 
-import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 from starlette.exceptions import HTTPException
 
 from app.errors import REFUSALS, Invalid, NoSpace, NotSignedIn, Refusal, TooManyTries, Unavailable
+from app.logs import place_of
 from questionnaire.validation import worded
 
 MEDIA_TYPE = "application/problem+json"
@@ -134,10 +134,5 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
 
 def unforeseen_response(request: Request, error: Exception) -> JSONResponse:
     """The answer to an error of ours. The log gets its kind and place, never its text: that may hold an answer."""
-    _log.error("unforeseen error", error=type(error).__name__, at=_place(error), path=request.url.path)
+    _log.error("unforeseen error", error=type(error).__name__, at=place_of(error))
     return JSONResponse(UNFORESEEN, 500, media_type=MEDIA_TYPE)
-
-
-def _place(error: Exception) -> list[str]:
-    """File and line of the innermost calls, without their values."""
-    return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]

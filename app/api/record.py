@@ -28,9 +28,9 @@ class EventOut(BaseModel):
     actor: str = Field(description="The account's id; empty where nobody was signed in.")
     actor_name: str | None
     subject: str
-    payload: dict[str, Any] = Field(description="Versions, ids and hashes; never an answer or a text.")
+    payload: dict[str, Any] = Field(description="Versions and ids, and hashes for the government alone; never a text.")
     state: str = Field(description="The assessment's state from this event on.")
-    hash: str = Field(description="SHA-256 over this event and the hash before it.")
+    hash: str | None = Field(description="SHA-256 over this event and the hash before it; for the government alone.")
 
 
 def _events(

@@ -1,6 +1,7 @@
 """The record as people read it: events in order, with names; no values stand in it."""
 
 import json
+import re
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
@@ -15,7 +16,10 @@ Order = Literal["newest", "oldest"]
 
 
 class RecordedEvent(NamedTuple):
-    """An event. `actor_name` is None where nobody was signed in; `hash` covers the event and the hash before it."""
+    """An event. `actor_name` is None where nobody was signed in; `hash` covers the event and the hash before it.
+
+    Only the government itself sees hashes: the text behind the hash of a short answer could be found by trying.
+    """
 
     seq: int
     at: str
@@ -25,8 +29,10 @@ class RecordedEvent(NamedTuple):
     subject: str
     payload: dict[str, Any]
     state: str
-    hash: str
+    hash: str | None
 
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 _EVENTS: Select[*tuple[Any, ...]] = select(
     col(Event.seq), col(Event.at), col(Event.kind), col(Event.actor), col(Account.name).label("actor_name"),
@@ -45,10 +51,16 @@ def list_events(
     if after is not None:
         statement = statement.where(col(Event.seq) < after if newest else col(Event.seq) > after)
     statement = statement.order_by(col(Event.seq).desc() if newest else col(Event.seq)).limit(limit)
-    return [
+    events = [
         RecordedEvent(**{**row._asdict(), "payload": json.loads(row.payload)})
         for row in work.connection.execute(statement)
     ]
+    return events if work.sees_live else [_without_hashes(event) for event in events]
+
+
+def _without_hashes(event: RecordedEvent) -> RecordedEvent:
+    payload = {key: value for key, value in event.payload.items() if not _HASH.search(json.dumps(value))}
+    return event._replace(payload=payload, hash=None)
 
 
 def _not_hidden(work: Work) -> list[ColumnElement[bool]]:

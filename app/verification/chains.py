@@ -54,7 +54,9 @@ def _check_chain(stream: str, rows: Iterable[Row], marks: Mapping[int, str], fau
         count += 1
         state = leads_to.get(kind, state)
         if event_hash(previous, row[:8]) != sha256:
-            faults.append(Fault(stream, seq, "its hash does not fit: it or the one before was changed, put in or taken out"))
+            faults.append(
+                Fault(stream, seq, "its hash does not fit: it or the one before was changed, put in or taken out")
+            )
         if seq != last + 1 or told != state or (marks and marks.get(seq, sha256) != sha256):
             faults += _differences(stream, row, last, state, marks)
         if kind == "opened" and seq != 1:

@@ -17,7 +17,9 @@ class Fault(NamedTuple):
         """One line, as `assessment abc, event 12: it was changed after it was written`."""
         place = self.stream if self.stream in (ACCOUNTS, "checkpoints") else f"assessment {self.stream}"
         what = "line" if self.stream == "checkpoints" else "event"
-        return f"{place}, {what} {self.number}: {self.message}" if self.number is not None else f"{place}: {self.message}"
+        return (
+            f"{place}, {what} {self.number}: {self.message}" if self.number is not None else f"{place}: {self.message}"
+        )
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import col
 
 from app.models.assessments import (
@@ -21,6 +21,8 @@ from app.models.documents import Draft, Publication, SentenceEdit
 from app.models.work import Comment, Contribution
 from app.record import stamp, text_hash
 from app.verification.told import NOTHING, Key
+
+Columns = tuple[Any, ...]
 
 
 class Held(NamedTuple):
@@ -41,31 +43,33 @@ class Place(NamedTuple):
 
     what: str
     rows: Select[*tuple[Any, ...]]
-    held: Callable[[Row[Any]], Held]
+    held: Callable[[Columns], Held]
     told: bool = True
     latest: bool = False
 
 
-def _text(row: Row[Any]) -> Held:
+def _text(row: Columns) -> Held:
     """A row of stream, key and text; a text that may be missing."""
     stream, *key, text = row
     return Held(stream, tuple(key), _hash(text))
 
 
-def _written(row: Row[Any]) -> Held:
+def _written(row: Columns) -> Held:
     """A row of stream, key, text, author and date."""
     stream, *key, text, by, at = row
     return Held(stream, tuple(key), _hash(text), (by, _stamp(at)))
 
 
-def _hashed(row: Row[Any]) -> Held:
+def _hashed(row: Columns) -> Held:
     """The same, with a hash that stands in the row behind the text."""
     stream, *key, text, sha256, by, at = row
     value = _hash(text)
-    return Held(stream, tuple(key), value, (by, _stamp(at)), "" if value == sha256 else "the hash in its row is another")
+    return Held(
+        stream, tuple(key), value, (by, _stamp(at)), "" if value == sha256 else "the hash in its row is another"
+    )
 
 
-def _submission(row: Row[Any]) -> Held:
+def _submission(row: Columns) -> Held:
     stream, number, response, evidence, *rest = row
     return _hashed_text(stream, (number,), f"{response}{evidence}", *rest)
 
@@ -75,27 +79,27 @@ def _hashed_text(stream: str, key: Key, text: str, sha256: str, by: str, at: dat
     return Held(stream, key, value, (by, _stamp(at)), "" if value == sha256 else "the hash in its row is another")
 
 
-def _fingerprint(row: Row[Any]) -> Held:
+def _fingerprint(row: Columns) -> Held:
     """What an approval binds to, computed anew from instrument, answers, evidence and text."""
     stream, number, told, *parts = row
     value = text_hash(json.dumps(parts, ensure_ascii=False))
     return Held(stream, (number,), value, None, "" if value == told else "the fingerprint in its row is another")
 
 
-def _publication(row: Row[Any]) -> Held:
+def _publication(row: Columns) -> Held:
     """What is public is, to the letter, a draft that was kept, with the same fingerprint."""
     stream, number, told, document, drafted = row
     wrong = "" if document == drafted else "its text is not the one that was approved and consented to"
     return Held(stream, (number,), told, None, wrong)
 
 
-def _evidence(row: Row[Any]) -> Held:
+def _evidence(row: Columns) -> Held:
     stream, key, indicator, source, ministry, sha256, name, public, removed_at = row
     told = [indicator, source, ministry, sha256, _hash(name), public, removed_at is not None]
     return Held(stream, (key,), json.dumps(told))
 
 
-def _assessment(row: Row[Any]) -> Held:
+def _assessment(row: Columns) -> Held:
     stream, *pinned = row
     return Held(stream, (), json.dumps(pinned))
 

@@ -79,7 +79,7 @@ def _by_key(mentions: Iterable[Mention], *, latest: bool) -> dict[tuple[str, Key
 
 def _held(connection: Connection, place: Place, streams: Sequence[str]) -> dict[tuple[str, Key], Held]:
     statement = place.rows.execution_options(stream_results=True)
-    rows = (place.held(row) for row in connection.execute(statement, {"streams": streams}))
+    rows = (place.held(tuple(row)) for row in connection.execute(statement, {"streams": streams}))
     return {(held.stream, held.key): held for held in rows}
 
 

@@ -39,7 +39,7 @@ def verify_record(connection: Connection, checkpoints: Checkpoints, store: Store
     anew, cut short or set back to before the last checkpoint; checkpoints that were changed. Not found: what happened
     to the record after the last checkpoint, if every hash and text was made to fit; and facts that no event tells of.
     """
-    found = Verified(checkpoints=len(checkpoints.marks), faults=list(checkpoints.faults))
+    found = Verified(checkpoints=len(checkpoints.lines), faults=list(checkpoints.faults))
     try:
         known = frozenset(connection.scalars(select(col(Assessment.id))))
         check_chains(connection, checkpoints.by_stream(), known, found)
