@@ -66,7 +66,7 @@ class FileIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    indicator: IndicatorId
+    indicator: IndicatorId = Field(description="The indicator that it belongs to.")
     name: FileName = Field(description="The file's name; made safe, and with the ending of what the file is.")
     source_id: SourceId | None = Field(None, description="The source in the country's list that this is the text of.")
     public: bool = Field(False, description="Whether it may be given to anyone; the focal point says so.")

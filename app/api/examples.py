@@ -41,6 +41,7 @@ NAMED: dict[str, Any] = {
     "signed_by": "A. Signatory",
     "inviter": "A. Administrator",
     "title": _LAW,
+    "source": {"title": _LAW, "kind": "law", "url": "https://example.org/law", "date": "2005-01-09"},
     "url": "https://example.org/law",
     "address": "/api/v1/snapshots/KG/2026",
     "link": "/api/v1/assessments/k3qhx7p2m5vbn4wzt6ya",
@@ -103,10 +104,10 @@ def _by_type(schema: Json, schemas: Json, name: str, depth: int) -> Any:
         few = max(schema.get("minItems", 1), 1) if depth < DEEPEST else 0
         return [_example(schema.get("items", {}), schemas, name, depth + 1) for _ in range(few)]
     known = NAMED.get(name.lower())
-    if known is not None and type(known) is _PYTHON[kind]:
+    properties = schema.get("properties", {})
+    if known is not None and type(known) is _PYTHON[kind] and (not properties or known.keys() <= properties.keys()):
         return known
     if kind == "object":
-        properties = schema.get("properties", {})
         return {key: _example(value, schemas, key, depth + 1) for key, value in properties.items()}
     if kind == "string":
         return _text(schema, name)

@@ -13,7 +13,12 @@ from app.errors import Invalid, NotFound, NotSignedIn, SecondFactorNeeded
 router = APIRouter(prefix="/instruments", tags=["instruments"])
 
 InstrumentName = Annotated[
-    str, Path(pattern="^[a-z0-9][a-z0-9-]{0,63}$", description="The id of an instrument, or its content hash.")
+    str,
+    Path(
+        pattern="^[a-z0-9][a-z0-9-]{0,63}$",
+        description="The id of an instrument, or its content hash.",
+        examples=["mgi-2018"],
+    ),
 ]
 Language = Annotated[
     str | None, Query(pattern="^[a-z]{2,3}$", description="A language; as it was written if left out.")

@@ -111,10 +111,6 @@ class _Operation(NamedTuple):
     def has_body(self) -> bool:
         return "requestBody" in self.told
 
-    def success(self) -> Iterator[tuple[str, Json]]:
-        """The responses that are no problem."""
-        return ((status, told) for status, told in self.told["responses"].items() if int(status) < 400)
-
 
 def describe_api(app: FastAPI) -> Json:
     """The whole document."""
@@ -187,9 +183,9 @@ def _complete(operation: _Operation, schemas: Json) -> None:
             parameter["example"] = named_example(parameter["name"], parameter["schema"], schemas)
     if operation.has_body:
         _give_examples(told["requestBody"], schemas)
-    for status, response in operation.success():
+    for status, response in told["responses"].items():
         _give_examples(response, schemas)
-        if _sends_etag(operation, status):
+        if int(status) < 400 and _sends_etag(operation, status):
             response.setdefault("headers", {})["ETag"] = _header("ETag")
 
 

@@ -74,7 +74,7 @@ def get_snapshot_file(
     call: Annotated[Call, may("read_public")],
     country: CountryCode,
     year: Year,
-    file_format: FileFormat,
+    file_format: Annotated[FileFormat, Path(description="The format of the file.")],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """A published snapshot as a file."""

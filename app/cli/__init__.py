@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from app.cli import admin, instrument, response, snapshot
+from app.cli import admin, instrument, response, serve, snapshot
 
 app = typer.Typer(
     name="mgi",
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("serve")(serve.serve)
 app.command("snapshot")(snapshot.snapshot)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(response.app, name="response")

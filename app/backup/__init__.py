@@ -1,0 +1,1 @@
+"""Backups: one signed file with all rows, evidence files and checkpoints, which restores into either kind of database."""

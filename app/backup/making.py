@@ -1,0 +1,100 @@
+"""`mgi backup`: all rows as they are at one moment, the evidence files that they need, and the checkpoints."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+from sqlmodel import col
+
+from app.backup.package import Writer, writing_backup
+from app.backup.rows import dump_rows, tables_of
+from app.checkpoints import FILE, held_checkpoints
+from app.evidence.keeping import contents_in_use
+from app.evidence.store import ContentMismatch, evidence_key, get
+from app.models.assessments import Assessment
+from app.record import stamp
+from app.service import Service
+from app.verification.verifying import consistent_reading
+
+_TRIES = 3
+_JOINED = 1000
+
+Content = tuple[str, str]
+"""An evidence file: the assessment's id and the SHA-256."""
+
+
+class Made(NamedTuple):
+    """A backup: its file, the rows and evidence files in it, and the contents that the store no longer has whole."""
+
+    path: Path
+    rows: int
+    files: int
+    missing: list[str]
+
+
+class FilesMoved(Exception):
+    """An evidence file was removed for good while the backup was made: it is begun again."""
+
+
+def make_backup(service: Service, target: Path) -> Made:
+    """Write a backup into a folder, under the name of the moment, or as a file of its own. People may go on working.
+
+    `FileExistsError` if there is such a file already. A content that the store does not have whole is left out and named.
+    """
+    if target.is_dir():
+        target = target / f"mgi-backup-{service.clock():%Y%m%dT%H%M%SZ}.zip"
+    if target.exists():
+        raise FileExistsError(17, "there is such a file already", str(target))
+    for _ in range(_TRIES - 1):
+        try:
+            return _make(service, target)
+        except FilesMoved:
+            continue
+    return _make(service, target)
+
+
+def _make(service: Service, target: Path) -> Made:
+    facts: dict[str, Any] = {"software": version("mgi"), "made_at": stamp(service.clock())}
+    with (
+        consistent_reading(service.database) as connection,
+        writing_backup(target, service.settings.key, facts) as writer,
+    ):
+        # A checkpoint stands in the file and in the record: nobody writes one while this moment is taken.
+        with held_checkpoints(service.settings) as checkpoints:
+            facts["revision"] = MigrationContext.configure(connection).get_current_revision() or ""
+        writer.add(FILE, [checkpoints])
+        facts["tables"] = {name: described for name, described in _add_tables(connection, writer)}
+        missing, files = _add_files(service, connection, writer)
+        facts["missing"] = missing
+    return Made(target, sum(table["rows"] for table in facts["tables"].values()), files, missing)
+
+
+def _add_tables(connection: Connection, writer: Writer) -> Iterator[tuple[str, dict[str, Any]]]:
+    for table in tables_of(connection):
+        counted = _Counted(dump_rows(connection, table))
+        writer.add(f"tables/{table.name}.jsonl", counted)
+        yield table.name, {"columns": [column.name for column in table.columns], "rows": counted.count}
+
+
+class _Counted:
+    """Lines in larger pieces, counted on their way."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.lines = lines
+        self.count = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        piece: list[bytes] = []
+        for line in self.lines:
+            self.count += 1
+            piece.append(line)
+            if len(piece) == _JOINED:
+                yield b"".join(piece)
+                piece.clear()
+        yield b"".join(piece)
