@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from app.checkpoints import write_checkpoint
 from app.database import Database
+from app.evidence.keeping import sweep_store
 from app.mail.outbox import send_waiting
 from app.models.mail import OutboxLetter
 from app.models.people import FailedSignIn, Link, SignIn
@@ -52,6 +53,7 @@ TASKS: tuple[Task, ...] = (
     Task("send letters", 3, send_waiting),
     Task("write checkpoints", 60, write_checkpoint),
     Task("sweep", 3600, sweep),
+    Task("sweep store", 24 * 3600, sweep_store),
 )
 
 

@@ -94,20 +94,24 @@ def checkpoint_file(settings: Settings) -> Path:
 
 def read_checkpoints(path: Path, key: bytes) -> Checkpoints:
     """Read and check the file; a missing one has no lines. What was changed, put in or taken out is told as a fault."""
-    found, previous = _read(path), ""
+    return parse_checkpoints(path.read_bytes() if path.exists() else b"", key)
+
+
+def parse_checkpoints(text: bytes, key: bytes) -> Checkpoints:
+    """The same from the text of the file."""
+    found, previous = _lines(text), ""
     for number, mark in enumerate(found.lines, 1):
         if mark is None:
             found.faults.append(Fault(PURPOSE, number, "it cannot be read"))
         elif not signed_by(key, PURPOSE, _signed(previous, mark), signature=mark.signature):
             found.faults.append(Fault(PURPOSE, number, _NOT_SIGNED))
         previous = mark.signature if mark else ""
-    if path.exists() and path.stat().st_size != found.whole:
+    if len(text) != found.whole:
         found.faults.append(Fault(PURPOSE, len(found.lines) + 1, "it was cut short"))
     return found
 
 
-def _read(path: Path) -> Checkpoints:
-    text = path.read_bytes() if path.exists() else b""
+def _lines(text: bytes) -> Checkpoints:
     whole = text.rfind(b"\n") + 1
     return Checkpoints([_mark(line) for line in text[:whole].split(b"\n")[:-1]], whole=whole)
 
@@ -155,9 +159,8 @@ def write_checkpoint(service: Service) -> int:
     One query, whatever the number of assessments. The lines are on disk before the record tells of them.
     """
     path = checkpoint_file(service.settings)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _held(path) as file:
-        written = _read(path)
+        written = _lines(path.read_bytes())
         file.truncate(written.whole)
         with service.database.connected(writes=False) as connection:
             grown = _grown(connection, written)
@@ -172,8 +175,32 @@ def write_checkpoint(service: Service) -> int:
 
 
 @contextmanager
+def held_checkpoints(settings: Settings) -> Iterator[bytes]:
+    """The text of the file; nobody writes a checkpoint during the block, so that the record can be seen at the same moment."""
+    path = checkpoint_file(settings)
+    with _held(path):
+        yield path.read_bytes()
+
+
+def restore_checkpoints(settings: Settings, text: bytes) -> None:
+    """Put the lines of a backup into an empty file, or behind those that they begin with. `ValueError` for other lines."""
+    path = checkpoint_file(settings)
+    with _held(path) as file:
+        there = path.read_bytes()
+        if not text.startswith(there):
+            raise ValueError(
+                f"{path} holds other or later checkpoints than the backup: they show what the backup does not have. "
+                "Please keep that file, and move it elsewhere before you restore."
+            )
+        file.write(text[len(there) :])
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
 def _held(path: Path) -> Iterator[IO[bytes]]:
     """The file, opened to add to it while nobody else does."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_new = not path.exists()
     with open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -187,7 +214,7 @@ def _held(path: Path) -> Iterator[IO[bytes]]:
 def _grown(connection: Connection, written: Checkpoints) -> list[tuple[str, int, str]]:
     """The chains whose end is not the one that was signed last. A checkpoint's own event is no reason for another."""
     signed = {mark.stream: (mark.seq, mark.hash) for mark in written.lines if mark}
-    ends = connection.execute(_ENDS).tuples().all()
+    ends = connection.execute(_ENDS).all()
     grown = [(stream, seq, sha256) for stream, seq, sha256, _ in ends if signed.get(stream) != (seq, sha256)]
     kinds = {stream: kind for stream, _, _, kind in ends}
     if [stream for stream, _, _ in grown] == [ACCOUNTS] and kinds[ACCOUNTS] == WRITTEN:

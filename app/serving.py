@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from starlette.types import ASGIApp
@@ -19,7 +19,7 @@ from app.api.application import create_app
 from app.background import TASKS
 from app.logs import configure_logs
 from app.mail.smtp import read_smtp_url
-from app.schema import current_revision, latest_revision, upgrade_schema
+from app.schema import UnknownRevision, current_revision, latest_revision, upgrade_schema
 from app.service import Service, open_service
 from app.settings import Settings, read_settings
 
@@ -28,6 +28,7 @@ KEEP_ALIVE = 20
 HEAD_LIMIT = 32 * 1024
 """Bytes that the line and headers of a request may have."""
 MOST_CONNECTIONS = 1000
+BACKLOG = 512
 PATIENCE = 6
 """Seconds that requests under way have when the service is stopped."""
 FACTORY = "app.serving:application"
@@ -101,22 +102,18 @@ def _check_schema(service: Service) -> None:
         )
     try:
         upgrade_schema(service.database)
-    except CommandError:
-        raise CannotStart(
-            f"The database's schema {found} is of a newer version of this software. Please install that one."
-        ) from None
+    except UnknownRevision as error:
+        raise CannotStart(str(error)) from None
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 is any free one. `CannotStart` if it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        opened = socket.socket(family, kind, protocol)
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind(address)
-        opened.set_inheritable(True)
+        opened = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         raise CannotStart(f"Nothing can listen on {host}:{port}: {error}. Please choose another --port.") from None
+    opened.set_inheritable(True)
     return opened
 
 
@@ -133,17 +130,24 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready()
 
+    def end(self, *_signal: object) -> None:
+        """Finish the requests under way, then stop."""
+        self.should_exit = True
+
 
 def run(service: Service, opened: socket.socket, *, ready: Callable[[], None], workers: int = 1) -> None:
     """Serve until a signal says stop; requests under way are finished first. Several workers each open a service anew."""
     if workers == 1:
-        app = create_app(service, TASKS)
-        _Server(_config(app, service.settings), ready).run([opened])
+        server = _Server(_config(create_app(service, TASKS), service.settings), ready)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            # the server raises the signal again once it has ended, which would end us before we have cleaned up
+            signal.signal(name, server.end)
+        server.run([opened])
         return
     service.database.close()
     config = _config(FACTORY, service.settings, factory=True, workers=workers)
     ready()
-    Multiprocess(config, uvicorn.Server(config).run, [opened]).run()
+    Multiprocess(config, [opened]).run()
 
 
 def application() -> ASGIApp:

@@ -1,5 +1,6 @@
 """What the service is told by its environment; unsafe settings are refused before anything starts."""
 
+import os
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
@@ -9,9 +10,21 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.mail.smtp import read_smtp_url
+
 SECRET_LENGTH = 32
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MEGABYTE = 1024 * 1024
+DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+FROM_FILES = {
+    "DATABASE_URL": "database_url",
+    "MGI_SECRET_KEY": "secret_key",
+    "MGI_SMTP_URL": "smtp_url",
+    "MGI_S3_ACCESS_KEY": "s3_access_key",
+    "MGI_S3_SECRET_KEY": "s3_secret_key",
+    "MGI_METRICS_TOKEN": "metrics_token",
+}
+"""Secrets that may be given by a file instead, named by the variable with `_FILE` behind: environments are easily seen."""
 
 
 class UnsafeSettings(Exception):
@@ -21,7 +34,7 @@ class UnsafeSettings(Exception):
 class Settings(BaseSettings):
     """One field per environment variable: `MGI_` and the field's name in capitals; the database is `DATABASE_URL`."""
 
-    model_config = SettingsConfigDict(env_prefix="MGI_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MGI_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: SecretStr | None = Field(
         None,
@@ -60,8 +73,32 @@ class Settings(BaseSettings):
         if not (address.scheme == "https" or (address.scheme == "http" and local)):
             raise ValueError("MGI_BASE_URL should begin with https://; plain http is for this machine alone")
         if self.demo and not local:
-            raise ValueError("the demonstration has no second factor and runs on localhost alone")
+            raise ValueError("MGI_DEMO: the demonstration has no second factor and runs on localhost alone")
         return self
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Settings":
+        if self.database_url and not self.database_url.get_secret_value().startswith(DATABASES):
+            raise ValueError(
+                "DATABASE_URL should begin with postgresql:// or sqlite:///; leave it out for a file of our own"
+            )
+        try:
+            if self.smtp_url is not None:
+                read_smtp_url(self.smtp_url.get_secret_value(), sender=self.mail_from)
+        except ValueError as error:
+            raise ValueError(f"MGI_SMTP_URL or MGI_MAIL_FROM: {error}") from None
+        self._check_evidence()
+        return self
+
+    def _check_evidence(self) -> None:
+        address = urlsplit(self.evidence_url or "file:///folder")
+        in_folder = address.scheme == "file" and not address.netloc and len(address.path) > 1
+        if not in_folder and not (address.scheme == "s3" and address.netloc):
+            raise ValueError("MGI_EVIDENCE_URL should look like file:///folder or s3://bucket/prefix")
+        if not in_folder and not (self.s3_access_key and self.s3_secret_key):
+            raise ValueError(
+                "MGI_EVIDENCE_URL names an S3 store: please set MGI_S3_ACCESS_KEY and MGI_S3_SECRET_KEY too"
+            )
 
     @field_validator("trusted_proxy")
     @classmethod
@@ -100,9 +137,26 @@ class Settings(BaseSettings):
 def read_settings(**given: object) -> Settings:
     """The settings of the environment, with those given in the call first. `UnsafeSettings` names what is wrong."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # the values are checked by the model itself
+        return Settings(**{**_from_files(), **given})  # type: ignore[arg-type]  # the values are checked by the model itself
     except ValidationError as error:
         raise UnsafeSettings("\n".join(_told(dict(item)) for item in error.errors())) from None
+
+
+def _from_files() -> dict[str, str]:
+    """What the files say that the environment names; the last line's end is no part of a secret."""
+    found = {}
+    for variable, name in FROM_FILES.items():
+        path = os.environ.get(f"{variable}_FILE")
+        if not path:
+            continue
+        if os.environ.get(variable):
+            raise UnsafeSettings(f"{variable} and {variable}_FILE are both set; please leave one of them out")
+        try:
+            found[name] = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise UnsafeSettings(f"{variable}_FILE: {path} cannot be read: {reason}") from None
+    return found
 
 
 def _told(item: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ SOURCES = sorted(path for folder in ("app", "questionnaire", "scoring") for path
 ALL = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
 TOP_LEVEL = {
     "app", "questionnaire", "scoring", "tests", "docs", "README.md", "LICENSE", "pyproject.toml", "requirements.txt",
-    "requirements-dev.txt",
+    "requirements-dev.txt", "migrations", "Dockerfile", "docker-compose.yml",
 }  # fmt: skip
 
 

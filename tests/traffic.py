@@ -43,13 +43,13 @@ def document() -> dict[str, Any]:
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """All operations; fixed paths before those with parameters."""
+    """All operations; the more of a path is fixed, the earlier."""
     found = [
         Operation(method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\.", r"\\.", path))), told)
         for path, item in document()["paths"].items()
         for method, told in item.items()
     ]
-    return tuple(sorted(found, key=lambda operation: operation.path.pattern.count("[^/]+")))
+    return tuple(sorted(found, key=lambda one: -len(one.path.pattern.replace("[^/]+", ""))))
 
 
 def operation_of(method: str, path: str) -> Operation | None:

@@ -33,18 +33,20 @@ from app.api import (
     workflow,
 )
 from app.api.guard import Guard
-from app.api.observing import Observer
+from app.api.observing import Observer, templates_of
 from app.api.openapi import Documented, operation_id
 from app.background import Background, Task
+from app.demo import page
 from app.metrics import Metrics
 from app.readiness import parts_of
 from app.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
+    # Routes are looked through in this order: the busiest first.
+    answers.router,
     sign_in.router,
     account.router,
     own_access.router,
-    answers.router,
     forms.router,
     assignments.router,
     contributions.router,
@@ -90,12 +92,12 @@ def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
     app.state.service = service
     app.state.parts = parts_of(service)
     app.state.metrics = Metrics(service)
-    api = APIRouter(prefix="/api/v1")
     for router in ROUTERS:
-        api.include_router(router)
-    app.include_router(api)
+        app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
+    if service.settings.demo:
+        app.include_router(page.router)
     problems.register(app)
     app.add_middleware(Guard, settings=service.settings)
-    app.add_middleware(Observer, observed=app, metrics=app.state.metrics)
+    app.add_middleware(Observer, templates=templates_of(app), metrics=app.state.metrics)
     return app

@@ -103,9 +103,9 @@ def _by_type(schema: Json, schemas: Json, name: str, depth: int) -> Any:
     if kind == "array":
         few = max(schema.get("minItems", 1), 1) if depth < DEEPEST else 0
         return [_example(schema.get("items", {}), schemas, name, depth + 1) for _ in range(few)]
-    known = NAMED.get(name.lower())
+    known: Any = NAMED.get(name.lower())
     properties = schema.get("properties", {})
-    if known is not None and type(known) is _PYTHON[kind] and (not properties or known.keys() <= properties.keys()):
+    if _fits(known, kind, properties):
         return known
     if kind == "object":
         return {key: _example(value, schemas, key, depth + 1) for key, value in properties.items()}
@@ -114,6 +114,13 @@ def _by_type(schema: Json, schemas: Json, name: str, depth: int) -> Any:
     if kind == "integer":
         return max(schema.get("minimum", 1), min(1, schema.get("maximum", 1)))
     return _BY_TYPE[kind]
+
+
+def _fits(known: Any, kind: str, properties: Json) -> bool:
+    """Whether what a name stands for is of the schema's type, and has no other properties."""
+    if isinstance(known, dict) and properties and not known.keys() <= properties.keys():
+        return False
+    return isinstance(known, _PYTHON[kind])
 
 
 _PYTHON: dict[str, type] = {

@@ -1,8 +1,7 @@
 """What is noted about every request: a line in the log and a count, by the route's template, never by what was sent."""
 
 import secrets
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -17,21 +16,22 @@ from app.metrics import METHODS, Metrics
 NOWHERE = "(no route)"
 CHECKS = frozenset({"/health", "/ready", "/metrics"})
 """What machines ask every few seconds; only trouble with these is logged."""
+Templates = Mapping[Callable[..., Any] | None, str]
 _log = structlog.get_logger("mgi.requests")
+
+
+def templates_of(app: FastAPI) -> Templates:
+    """The template of each route's path, by the function that answers there."""
+    return {context.endpoint: context.path for context in iter_route_contexts(app.routes) if context.path}
 
 
 class Observer:
     """ASGI middleware around all others: gives the request its id, measures it, counts it, logs it."""
 
-    def __init__(self, app: ASGIApp, observed: FastAPI, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, templates: Templates, metrics: Metrics) -> None:
         self.app = app
-        self._observed = observed
+        self._templates = templates
         self._metrics = metrics
-
-    @cached_property
-    def _templates(self) -> dict[Callable[..., Any], str]:
-        contexts = iter_route_contexts(self._observed.routes)
-        return {context.endpoint: context.path for context in contexts if context.endpoint and context.path}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,7 +54,7 @@ class Observer:
                 self._note(scope, status, perf_counter() - begun)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = self._templates.get(scope.get("endpoint"), NOWHERE)  # type: ignore[arg-type]  # None is no endpoint
+        route = self._templates.get(scope.get("endpoint"), NOWHERE)
         self._metrics.count(scope["method"], route, status, seconds)
         if route in CHECKS and status < 400:
             return

@@ -183,7 +183,7 @@ def _save_part(work: Work, stored: SavedAnswer, sent: Any, base: int) -> Returne
     answer = without_blanks(sent)
     if isinstance(answer, dict):
         answer.pop("version", None)
-    if answer in (without_blanks(stored.answer), _text_at(work, stored, base)):
+    if answer in (without_blanks(stored.answer), *_texts_at(work, stored, base)):
         return Returned(name, "unchanged", stored.version, stored.answer)
     try:
         checked, remarks = check_answer(work, instrument_of(work), name, answer)
@@ -205,12 +205,14 @@ def _is_deep(value: Any, left: int = DEEPEST) -> bool:
     return left == 0 or any(_is_deep(one, left - 1) for one in below)
 
 
-def _text_at(work: Work, stored: SavedAnswer, base: int) -> Any:
+def _texts_at(work: Work, stored: SavedAnswer, base: int) -> list[Any]:
     """The answer of the version that the form was drawn from, where it is no longer the last."""
     if base >= stored.version:
-        return None
-    earlier = (saved.answer for saved in answer_history(work, stored.indicator) if saved.version == base)
-    return without_blanks(next(earlier, {}))
+        return []
+    earlier = [
+        without_blanks(saved.answer) for saved in answer_history(work, stored.indicator) if saved.version == base
+    ]
+    return earlier or [{}]
 
 
 def _refused(stored: SavedAnswer, errors: Iterable[Mapping[str, Any]]) -> Returned:

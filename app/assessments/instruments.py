@@ -40,4 +40,5 @@ def instrument_by_hash(session: Session, content_hash: str) -> CompiledInstrumen
 
 def instrument_of(work: Work) -> CompiledInstrument:
     """The instrument that the assessment is pinned to."""
-    return instrument_by_hash(work.session, work.assessment.content_hash)
+    known = _restored.get(work.assessment.content_hash)
+    return known or instrument_by_hash(work.session, work.assessment.content_hash)

@@ -1,13 +1,11 @@
 """`mgi backup`: all rows as they are at one moment, the evidence files that they need, and the checkpoints."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlmodel import col
@@ -15,15 +13,16 @@ from sqlmodel import col
 from app.backup.package import Writer, writing_backup
 from app.backup.rows import dump_rows, tables_of
 from app.checkpoints import FILE, held_checkpoints
-from app.evidence.keeping import contents_in_use
-from app.evidence.store import ContentMismatch, evidence_key, get
+from app.evidence.keeping import contents_in_use, copy_content
+from app.evidence.store import CHUNK, evidence_key
 from app.models.assessments import Assessment
 from app.record import stamp
+from app.schema import revision_of
 from app.service import Service
 from app.verification.verifying import consistent_reading
 
 _TRIES = 3
-_JOINED = 1000
+_IN_MEMORY = 1024 * 1024
 
 Content = tuple[str, str]
 """An evidence file: the assessment's id and the SHA-256."""
@@ -67,9 +66,9 @@ def _make(service: Service, target: Path) -> Made:
     ):
         # A checkpoint stands in the file and in the record: nobody writes one while this moment is taken.
         with held_checkpoints(service.settings) as checkpoints:
-            facts["revision"] = MigrationContext.configure(connection).get_current_revision() or ""
-        writer.add(FILE, [checkpoints])
-        facts["tables"] = {name: described for name, described in _add_tables(connection, writer)}
+            facts["revision"] = revision_of(connection)
+        writer.add(FILE, [checkpoints[: checkpoints.rfind(b"\n") + 1]])
+        facts["tables"] = dict(_add_tables(connection, writer))
         missing, files = _add_files(service, connection, writer)
         facts["missing"] = missing
     return Made(target, sum(table["rows"] for table in facts["tables"].values()), files, missing)
@@ -77,24 +76,45 @@ def _make(service: Service, target: Path) -> Made:
 
 def _add_tables(connection: Connection, writer: Writer) -> Iterator[tuple[str, dict[str, Any]]]:
     for table in tables_of(connection):
-        counted = _Counted(dump_rows(connection, table))
-        writer.add(f"tables/{table.name}.jsonl", counted)
-        yield table.name, {"columns": [column.name for column in table.columns], "rows": counted.count}
+        rows = _Counted(dump_rows(connection, table))
+        writer.add(f"tables/{table.name}.jsonl", rows)
+        yield table.name, {"columns": [column.name for column in table.columns], "rows": rows.count}
 
 
 class _Counted:
-    """Lines in larger pieces, counted on their way."""
+    """Lines that are counted on their way."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self.lines = lines
         self.count = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        piece: list[bytes] = []
         for line in self.lines:
             self.count += 1
-            piece.append(line)
-            if len(piece) == _JOINED:
-                yield b"".join(piece)
-                piece.clear()
-        yield b"".join(piece)
+            yield line
+
+
+def _add_files(service: Service, connection: Connection, writer: Writer) -> tuple[list[str], int]:
+    """Add the contents that the rows of this moment need, and name those that the store does not have whole."""
+    missing, count = list[Content](), 0
+    for assessment_id in sorted(connection.scalars(select(col(Assessment.id)))):
+        for sha256 in sorted(contents_in_use(connection, assessment_id)):
+            with SpooledTemporaryFile(_IN_MEMORY) as content:
+                if copy_content(service, assessment_id, sha256, content):
+                    content.seek(0)
+                    writer.add(
+                        evidence_key(assessment_id, sha256), iter(lambda: content.read(CHUNK), b""), packed=False
+                    )
+                    count += 1
+                else:
+                    missing.append((assessment_id, sha256))
+    _check_not_moved(service, missing)
+    return [evidence_key(*content) for content in missing], count
+
+
+def _check_not_moved(service: Service, missing: list[Content]) -> None:
+    """A content may have been given back after this moment, with the last row that needed it."""
+    with service.database.connected(writes=False) as connection:
+        for assessment_id, sha256 in missing:
+            if sha256 not in contents_in_use(connection, assessment_id):
+                raise FilesMoved

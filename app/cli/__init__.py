@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from app.cli import admin, instrument, response, serve, snapshot
+from app.cli import admin, backup, db, demo, instrument, response, serve, snapshot, verify
 
 app = typer.Typer(
     name="mgi",
@@ -16,10 +16,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
 app.command("snapshot")(snapshot.snapshot)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(response.app, name="response")
 app.add_typer(admin.app, name="admin")
+app.add_typer(db.app, name="db")
+app.command("verify")(verify.verify)
+app.command("checkpoint")(verify.checkpoint)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ def contents_in_use(connection: Connection, assessment_id: str) -> dict[str, int
         col(Evidence.assessment_id) == assessment_id, col(Evidence.removed_at).is_(None)
     )
     submitted = select(col(Submission.evidence)).where(col(Submission.assessment_id) == assessment_id)
-    used = dict(connection.execute(attached).tuples().all())
+    used: dict[str, int] = {row.sha256: row.size for row in connection.execute(attached)}
     for (listed,) in connection.execute(submitted):
         used |= {file["sha256"]: file["size"] for file in json.loads(listed)}
     return used

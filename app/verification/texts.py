@@ -44,7 +44,8 @@ class Mention(NamedTuple):
 
 def check_texts(connection: Connection, found: Verified) -> None:
     """Compare all texts of all assessments, and all sources, with what the events tell; faults go into `found`."""
-    countries = dict(connection.execute(select(col(Assessment.id), col(Assessment.country))).tuples().all())
+    rows = connection.execute(select(col(Assessment.id), col(Assessment.country)))
+    countries = {row.id: row.country for row in rows}
     streams, sources = sorted(countries), list[Mention]()
     for start in range(0, len(streams), AT_ONCE):
         batch = streams[start : start + AT_ONCE]

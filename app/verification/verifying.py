@@ -9,11 +9,13 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from app.checkpoints import Checkpoints, check_checkpoints
+from app.checkpoints import Checkpoints, check_checkpoints, held_checkpoints, parse_checkpoints
 from app.database import Database
 from app.evidence.keeping import contents_in_use
 from app.evidence.store import ContentMismatch, Store, evidence_key, get
 from app.models.assessments import Assessment
+from app.schema import revision_of
+from app.service import Service
 from app.verification.chains import check_chains
 from app.verification.faults import Fault, Verified
 from app.verification.texts import check_texts
@@ -30,6 +32,15 @@ def consistent_reading(database: Database) -> Iterator[Connection]:
         return
     with database.engine.connect().execution_options(**_READ_ONLY) as connection:
         yield connection
+
+
+def verify_service(service: Service, *, files: bool = False) -> Verified:
+    """Verify all that a service holds, as it is at one moment, whatever others write meanwhile."""
+    with consistent_reading(service.database) as connection:
+        with held_checkpoints(service.settings) as text:
+            revision_of(connection)
+        checkpoints = parse_checkpoints(text, service.settings.key)
+        return verify_record(connection, checkpoints, service.evidence if files else None)
 
 
 def verify_record(connection: Connection, checkpoints: Checkpoints, store: Store | None = None) -> Verified:

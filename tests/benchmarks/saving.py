@@ -40,10 +40,12 @@ def serve_mgi(
     import uvicorn
 
     from app.api.application import create_app
+    from app.logs import configure_logs
     from app.service import open_service
     from tests.benchmarks.crowd import add_crowd
     from tests.world import make_world, settings_for
 
+    configure_logs((Path(folder) / "log").open("w"))
     service = open_service(settings_for(database_url, Path(folder)))
     world = make_world(service, load_instrument())
     places = [

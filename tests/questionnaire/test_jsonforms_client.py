@@ -1,52 +1,26 @@
 """A stock JSON Forms client, run by Node, draws every form, fills it in, and what it sends back is a sound answer."""
 
-import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from questionnaire.compiled import CompiledInstrument
-from questionnaire.forms import Form, domain_form, indicator_form, without_blanks
+from questionnaire.forms import domain_form, indicator_form, without_blanks
 from questionnaire.reading import read_answer
 from questionnaire.response import Answer, Response
 from scoring.evaluate import evaluate
 from tests.made_responses import SOURCES
+from tests.stock_client import Client, installed_client
 
-CLIENT = Path(__file__).parents[1] / "jsonforms"
-NEEDED = ("node", "npm")
 VALUES = "#/properties/health-access/properties/values/properties/"
-
-Client = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    """Installs the client's packages once; gives the function that hands it a form and returns what it printed."""
-    missing = [name for name in NEEDED if shutil.which(name) is None]
-    if missing:
-        stop = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop(f"{' and '.join(missing)} is not installed, so no JSON Forms client can be run")
-    folder = shutil.copytree(CLIENT, tmp_path_factory.mktemp("jsonforms") / "client")
-    install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
-    installed = subprocess.run(install, cwd=folder, capture_output=True, text=True)
-    assert installed.returncode == 0, installed.stderr
-
-    env = {**os.environ, "NODE_ENV": "production"}
-
-    def run(form: Form, which: str = "first", **more: Any) -> dict[str, Any]:
-        given = json.dumps({**form._asdict(), **more})
-        fill = ["node", "fill_form.mjs", which]
-        done = subprocess.run(fill, cwd=folder, input=given, env=env, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        printed: dict[str, Any] = json.loads(done.stdout)
-        return printed
-
-    return run
+def client(shared_folder: Path) -> Client:
+    """Hands a form to the client and gives what it printed."""
+    run = installed_client(shared_folder)
+    return lambda form, *which, **more: run(form._asdict(), *which, **more)
 
 
 def read(instrument: CompiledInstrument, data: dict[str, Any]) -> dict[str, Answer]:

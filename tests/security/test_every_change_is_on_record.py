@@ -1,0 +1,47 @@
+"""Every change is on record: each success of a request that may change something wrote its event in the same transaction."""
+
+import asyncio
+
+from tests.security.access_table import ALLOWED, ROUTES, Route
+from tests.security.asking import Answer, ask
+from tests.security.six_states import Case, SixStates, unchanging
+
+SAFE = frozenset({"GET", "HEAD"})
+_ONE = "/assessments/{assessment_id}"
+CHANGES_NOTHING: dict[Route, str] = {
+    ("POST", "/invitations/look"): "looking does not use an invitation up",
+}
+"""What succeeds without an event, and why."""
+NEVER_HERE: dict[Route, str] = {
+    ("POST", "/accounts/{account_id}/enable"): "the account is not disabled",
+    ("DELETE", f"{_ONE}/sources/{{source_id}}"): "an answer rests on the source",
+    ("POST", "/countries/{code}/hand-over"): "",
+}
+"""What cannot succeed on what was built, and why; each has a test of its own beside the API."""
+
+
+def asked_to_change(states: SixStates) -> list[tuple[Case, Answer, int]]:
+    """Every request that may change something and that its person may make, with the events that it wrote."""
+    cases = [case for case in states.cases() if case.route[0] not in SAFE and case.expected == ALLOWED]
+
+    async def all_of_them() -> list[tuple[Case, Answer, int]]:
+        told = []
+        for case in cases:
+            database.grew.clear()
+            answer = await ask(app, states.question(case))
+            told.append((case, answer, sum(database.grew)))
+        return told
+
+    with unchanging(states) as (app, database):
+        return asyncio.run(all_of_them())
+
+
+def test_every_change_is_on_record(states: SixStates) -> None:
+    told = asked_to_change(states)
+    made = [(case, grew) for case, answer, grew in told if 200 <= answer.status < 300]
+    silent = {case.route for case, grew in made if grew == 0}
+    assert silent == set(CHANGES_NOTHING)
+    changing = {route for route in ROUTES if route[0] not in SAFE}
+    assert changing - {case.route for case, _ in made} == set(NEVER_HERE)
+    refused = [(case, answer.status) for case, answer, grew in told if answer.status >= 400 and grew]
+    assert refused == []
