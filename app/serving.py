@@ -18,7 +18,6 @@ from uvicorn.supervisors import Multiprocess
 from app.api.application import create_app
 from app.background import TASKS
 from app.logs import configure_logs
-from app.mail.smtp import read_smtp_url
 from app.schema import UnknownRevision, current_revision, latest_revision, upgrade_schema
 from app.service import Service, open_service
 from app.settings import Settings, read_settings
@@ -43,8 +42,6 @@ def prepared(settings: Settings) -> Iterator[Service]:
     """An opened service whose data folder, database and other parts are fit to start. `CannotStart` if one is not."""
     prepare_folder(settings.data)
     try:
-        if settings.smtp_url is not None:
-            read_smtp_url(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
         service = open_service(settings)
         _ = service.evidence
     except (ValueError, OSError) as error:

@@ -17,6 +17,7 @@ def demo(port: Port = 8000, folder: Folder = Path("mgi-demo")) -> None:
     from app.demo.telling import welcome
     from app.logs import configure_logs
     from app.serving import CannotStart, listen, prepared, run
+    from app.settings import UnsafeSettings
 
     configure_logs()
     try:
@@ -26,5 +27,5 @@ def demo(port: Port = 8000, folder: Folder = Path("mgi-demo")) -> None:
             with prepared(demo_settings(kept, folder / DATA, address)) as service:
                 text = welcome(service, kept.passwords, str(folder))
                 run(service, opened, ready=lambda: print(text, flush=True))
-    except (CannotStart, NotADemo) as error:
+    except (CannotStart, NotADemo, UnsafeSettings) as error:
         stop(str(error))
