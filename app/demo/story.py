@@ -125,6 +125,7 @@ class _Story:
         self.submit(assessment)
         self.at(2022, 10, 3)
         thread = self.say("reviewer", assessment, "Which article of the law gives this entitlement?")
+        self.at(2022, 10, 5)
         self.say("focal", assessment, "Thank you. We asked the Ministry of Health, and will write here.", thread)
         with self.cast.as_("reviewer", "mark_reviewed", assessment) as work:
             submitted = seen_response(work).response.answers

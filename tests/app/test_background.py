@@ -16,6 +16,7 @@ from app.models.people import FailedSignIn, Link, SignIn
 from app.models.record import RequestKey
 from app.people.secrets import new_id
 from app.service import Service, open_service
+from tests.databases import fresh_database
 from tests.world import World, settings_for
 
 
@@ -110,9 +111,7 @@ def test_a_task_that_fails_is_done_again_and_stops_no_other(service: Service) ->
         count_to(3, done)
 
 
-def test_two_processes_take_turns_on_postgresql(database_url: str, tmp_path: Path) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite is served by one process")
+def test_two_processes_take_turns_on_postgresql(shared_folder: Path, tmp_path: Path) -> None:
     at_work, most, turns = threading.Semaphore(2), [], []
 
     def work(_service: Service) -> None:
@@ -122,12 +121,13 @@ def test_two_processes_take_turns_on_postgresql(database_url: str, tmp_path: Pat
         most.append(at_work._value)
         at_work.release()
 
-    services = [open_service(settings_for(database_url, tmp_path)) for _ in range(2)]
     task = Task("work", 0.01, work)
-    with running(services[0], task), running(services[1], task):
-        count_to(6, turns)
-    for one in services:
-        one.database.close()
+    with fresh_database("postgres", shared_folder, tmp_path) as url:
+        services = [open_service(settings_for(url, tmp_path)) for _ in range(2)]
+        with running(services[0], task), running(services[1], task):
+            count_to(6, turns)
+        for one in services:
+            one.database.close()
     assert set(most) == {1}, "never two at once"
 
 

@@ -97,35 +97,32 @@ class Case:
 
     # The way to publication
 
-    def someone_for(self, action: str) -> str | None:
-        """Someone who may do it now."""
-        return next((person for person in PEOPLE if self.model.may(person, action)), None)
-
-    def onward(self) -> None:
+    def onward(self, focal: str = "focal") -> None:
         """The next step of the way, taken by the person whose step it is, with what they have read."""
+        focal = focal if "focal_point" in self.model.roles[focal] else "focal"
         steps = {
-            "collecting": self.towards_submission,
+            "collecting": lambda: self.towards_submission(focal),
             "in_review": self.towards_approval,
-            "approved": lambda: self.step("focal", "consent", seen=self.model.approved),
+            "approved": lambda: self.step(focal, "consent", seen=self.model.approved),
             "consented": lambda: self.step("reviewer", "publish", erratum=bool(self.model.public)),
             "published": lambda: self.step("reviewer", "open_erratum"),
             "withdrawn": lambda: self.step("reviewer", "open_erratum"),
         }
         steps[self.model.state]()
 
-    def towards_submission(self) -> None:
+    def towards_submission(self, focal: str = "focal") -> None:
         """What is missing is answered, what was sent back is explained, what is unsigned is signed; then it is submitted."""
         missing = self.model.before_submission()
         indicator = missing[0][0] if missing else None
         if not missing:
-            self.step("focal", "submit")
+            self.step(focal, "submit")
         elif indicator is None:
             self.step("signatory", "sign_off", seen=self.model.present().key())
-        elif (indicator, None) in missing and indicator in self.model.open_returns() and self.model.version(indicator):
-            self.step("focal", "comment", indicator=indicator, audience="shared")
+        elif missing[0] not in self.model.live().missing():
+            self.step(focal, "comment", indicator=indicator, audience="shared")
         else:
             base = self.model.version(indicator)
-            self.step("focal", "save_answer", indicator=indicator, body=ANSWERS[indicator][0], base=base)
+            self.step(focal, "save_answer", indicator=indicator, body=ANSWERS[indicator][0], base=base)
 
     def towards_approval(self) -> None:
         """What stands in the way is cleared away; then it is approved."""
