@@ -1,7 +1,6 @@
 """Guards that are taken away while the service runs: each as a patch, and where its absence must be noticed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -11,17 +10,13 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import ColumnElement, null, true
 from sqlmodel import col, select
 
+import app.api.evidence
 import app.assessments.answers
 import app.assessments.assignments
 import app.assessments.comments
 import app.assessments.contributions
 import app.assessments.forms
-import app.assessments.responses
-import app.assessments.reviewing
 import app.evidence.attaching
-import app.people.invitations
-import app.people.ministries
-import app.people.roles
 import app.people.sessions
 import app.people.sign_ins
 import app.people.tokens
@@ -46,7 +41,6 @@ class Guard(NamedTuple):
     name: str
     remove: Patch
     routes: frozenset[Route]
-    people: frozenset[str] = frozenset()
 
 
 def declarations(routes: Any) -> Iterator[tuple[Route, May]]:
@@ -113,12 +107,6 @@ def role_alone(_action: str, roles: frozenset[str], _state: str) -> None:
         raise NotAllowed
 
 
-def state_alone(_action: str, _roles: frozenset[str], state: str) -> None:
-    """The check of the time without the check of the role."""
-    with suppress(NotAllowed):
-        app.work.demand_right.__wrapped__(_action, frozenset(ROLES), state)  # type: ignore[attr-defined]
-
-
 def _blind(statement: Any, *columns: str) -> Any:
     kept = [null().label(one.name) if one.name in columns else one for one in statement.selected_columns]
     return statement.with_only_columns(*kept)
@@ -163,13 +151,7 @@ def everything(_work: Work) -> ColumnElement[bool]:
     return true()
 
 
-def _all(_work: Work) -> None:
-    return None
-
-
-_REWRITTEN = app.work
-_READING, _STATES = _where("GET /assessments/{assessment_id}/progress"), _where("POST /assessments/{assessment_id}/submission")
-_STRANGERS = frozenset({"focal_b", "nobody", "unassigned_reviewer", "removed", "token for another country"})
+_STATES = _where("POST /assessments/{assessment_id}/submission")
 
 OTHER_GUARDS: tuple[Guard, ...] = (
     Guard("roles hold in their country", _setting(Actor, "roles_in", everywhere), ONE),
@@ -185,8 +167,8 @@ OTHER_GUARDS: tuple[Guard, ...] = (
     Guard("revoked tokens", lambda patch: patch.setattr(app.people.sign_ins, "_BY_TOKEN", _blind(
         app.people.sign_ins._BY_TOKEN, "ended_at")), ONE),
     Guard("ended roles", _setting(app.work, "identify", ended_roles_too), ONE),
-    Guard("assigned: answers", _setting(app.assessments.answers, "visible_indicators", _all), ANSWERS),
-    Guard("assigned: forms", _setting(app.assessments.forms, "visible_indicators", _all), _where("GET ~/forms", "/forms/{domain}")),
+    Guard("assigned: answers", _setting(app.assessments.answers, "visible_indicators", nothing), ANSWERS),
+    Guard("assigned: forms", _setting(app.assessments.forms, "visible_indicators", nothing), _where("/forms/{domain}")),
     Guard("assigned: form of one", _setting(app.assessments.forms, "check_visible", nothing), _where("/form")),
     Guard("assigned: proposals", _setting(app.assessments.contributions, "check_visible", nothing), _where("GET /assessments/{assessment_id}/contributions/")),
     Guard("assigned: own ministry", _setting(app.assessments.contributions, "_own_ministry", lambda work, *_: next(iter(work.ministries))), _where("POST /assessments/{assessment_id}/contributions/{indicator}")),

@@ -344,7 +344,7 @@ def _people(built: SixStates) -> None:
                            "invitation_id": administrator["id"], "own_invitation_id": offered["id"]}  # fmt: skip
     with world.work("use_link") as work:
         reset = make_link(work, "reset", world.accounts["nobody"], hours=1)
-        invitation = make_link(work, "invitation", world.accounts["nobody"], hours=1, role="reviewer", country="UZ")
+        invitation = make_link(work, "invitation", second, hours=1, role="reviewer", country="UZ")
     key = world.service.settings.key
     codes = {name: pyotp.TOTP(shared_secret(key, stored)).at(world.now) for name, stored in
              (("code", SECRET), ("pending_code", PENDING))}  # fmt: skip

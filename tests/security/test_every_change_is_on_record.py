@@ -15,7 +15,6 @@ CHANGES_NOTHING: dict[Route, str] = {
 NEVER_HERE: dict[Route, str] = {
     ("POST", "/accounts/{account_id}/enable"): "the account is not disabled",
     ("DELETE", f"{_ONE}/sources/{{source_id}}"): "an answer rests on the source",
-    ("POST", "/countries/{code}/hand-over"): "",
 }
 """What cannot succeed on what was built, and why; each has a test of its own beside the API."""
 
