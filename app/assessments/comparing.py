@@ -1,21 +1,20 @@
 """What is told otherwise in two drafts, or in two rounds, of one country: both texts, and why."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from app.assessments.drafts import PUBLISHED_COPY, find_draft, list_drafts
 from app.assessments.edits import document_language, generated_sentences, live_edits, narrative_of
-from app.assessments.responses import last_submission, live_response, seen_response, submitted_response
-from app.errors import NotFound, WrongState
-from app.models.assessments import Assessment
+from app.assessments.previous_round import PreviousRound, previous_round
+from app.assessments.responses import last_submission, seen_response
+from app.errors import Invalid, NotFound
 from app.models.documents import Draft
-from app.work import Opened, Work
-from questionnaire.response import Response
+from app.work import Work
+from questionnaire.stored import response_from
 from scoring.comparison import ReasonKind, Side, compare
-from scoring.evaluate import conclude
-from scoring.narrate import Narrative
-from scoring.snapshot import DocumentSentence, Snapshot
+from scoring.evaluate import conclude, evaluate
+from scoring.narrate import Narrative, narrate
+from scoring.snapshot import Snapshot
 
 _WORDS = {"finding": "sentence", "detail": "detail", "qualifier": "qualifier"}
 
@@ -55,8 +54,7 @@ class DraftChanges(NamedTuple):
 class RoundChanges(NamedTuple):
     """What changed from one round of a country to the next."""
 
-    before: Opened
-    after: Opened
+    before: PreviousRound
     language: str
     changes: list[Change]
 
@@ -92,11 +90,13 @@ def _side(told: Told, indicator: str, side: Side | None) -> Side | None:
 
 def _unchanged(before: Told, after: Told, indicator: str) -> Change:
     """An indicator whose generated sentences are the same on both sides."""
-    conclusion, finding = conclude(after.narrative.result, indicator), after.narrative.findings[indicator]
-    side = Side(conclusion.leaf.kind, finding.area, "")
-    title = after.narrative.result.instrument.in_language(after.narrative.language).indicators
-    named = next(one for one in title if one.id == indicator)
-    return Change(indicator, named.number, named.title, _side(before, indicator, side), _side(after, indicator, side), ())
+    result, finding = after.narrative.result, after.narrative.findings[indicator]
+    side = Side(conclude(result, indicator).leaf.kind, finding.area, "")
+    indicators = result.instrument.in_language(after.narrative.language).indicators
+    named = next(one for one in indicators if one.id == indicator)
+    return Change(
+        indicator, named.number, named.title, _side(before, indicator, side), _side(after, indicator, side), ()
+    )
 
 
 def _reworded(before: Told, after: Told) -> dict[str, list[Reason]]:
@@ -115,14 +115,75 @@ def _reworded(before: Told, after: Told) -> dict[str, list[Reason]]:
 
 
 def _of_edits(old: str | None, new: str | None, word: str, *, gone: bool, moved: bool) -> str | None:
-    if old is None and new is not None:
-        return f"A reviewer reworded the {word}."
-    if old is not None and new is None:
-        return f"The {word} that a reviewer had reworded is no longer told." if gone else (
-            f"The reviewer's rewording of the {word} was taken back."
-        )  # fmt: skip
+    """What is said of a rewording: that it came, went or was changed, or that it hides a change."""
+    if old is None:
+        return f"A reviewer reworded the {word}." if new is not None else None
+    if new is None:
+        taken_back = f"The reviewer's rewording of the {word} was taken back."
+        return f"The {word} that a reviewer had reworded is no longer told." if gone else taken_back
     if old != new:
         return f"A reviewer reworded the {word} again."
-    if old is not None and moved:
-        return f"A reviewer's rewording still stands in the place of the {word}, which is now generated otherwise."
-    return None
+    hidden = f"A reviewer's rewording still stands in the place of the {word}, which is now generated otherwise."
+    return hidden if moved else None
+
+
+def draft_changes(work: Work, number: int, since: int | None = None) -> DraftChanges:
+    """What changed from draft `since` (the one before, if none is named) to draft `number`."""
+    draft = find_draft(work, number)
+    base = since if since is not None else _before(work, number)
+    if base is None:
+        return DraftChanges(None, [])
+    return DraftChanges(base, list_changes(_told(work, find_draft(work, base)), _told(work, draft)))
+
+
+def preview_changes(work: Work, since: int | None = None) -> DraftChanges:
+    """What changed from draft `since` (the last one kept, if none is named) to the draft as it would be made now."""
+    base = since if since is not None else _before(work, None)
+    if base is None:
+        return DraftChanges(None, [])
+    language = document_language(work)
+    now = Told(narrative_of(work, seen_response(work).response, language), live_edits(work, language))
+    return DraftChanges(base, list_changes(_told(work, find_draft(work, base)), now))
+
+
+def _before(work: Work, number: int | None) -> int | None:
+    """The number of the draft before; published copies tell the same as the draft that was approved, and are passed over."""
+    kept = [draft.number for draft in list_drafts(work) if draft.cause != PUBLISHED_COPY]
+    return next((one for one in kept if number is None or one < number), None)
+
+
+def _told(work: Work, draft: Draft) -> Told:
+    """What a kept draft told: its submission's response, and the rewordings that stand in its document."""
+    submission = last_submission(work, draft.submission)
+    if submission is None:
+        raise NotFound
+    document = Snapshot.model_validate_json(draft.document)
+    narrative = narrative_of(work, response_from(submission.response), document.language)
+    return Told(narrative, _edits_in(document, narrative))
+
+
+def _edits_in(document: Snapshot, narrative: Narrative) -> dict[str, str]:
+    """The rewordings in a document. A published copy does not mark them: there they are what is not as generated."""
+    generated = generated_sentences(narrative)
+    sections = (section for domain in document.domains for section in domain.sections)
+    sentences = (one for section in sections for paragraph in section.paragraphs for one in paragraph.sentences)
+    return {
+        one.id: one.text
+        for one in sentences
+        if one.id in generated
+        and (one.text != generated[one.id].text if one.provenance.edited is None else one.provenance.edited)
+    }
+
+
+def compare_rounds(work: Work, language: str | None = None) -> RoundChanges:
+    """What is told otherwise than in the round before, and why. `NotFound` without one; `Invalid` for a language.
+
+    The government sees its answers as they stand now, IOM's reviewers what was last submitted in both rounds.
+    """
+    earlier, told = previous_round(work), document_language(work, language)
+    if told not in earlier.instrument.translations:
+        message = "the earlier round is not told in this language; please choose another"
+        raise Invalid(f"The language: {message}.", errors=[{"path": ["language"], "message": message}])
+    narrative = narrate(evaluate(earlier.instrument, earlier.response), earlier.response.country, told)
+    now = Told(narrative_of(work, seen_response(work).response, told), live_edits(work, told))
+    return RoundChanges(earlier, told, list_changes(Told(narrative, earlier.edits[told]), now))

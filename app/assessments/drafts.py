@@ -20,7 +20,6 @@ from questionnaire.stored import response_from
 from scoring.assemble import build_snapshot
 from scoring.snapshot import Copy, Snapshot
 
-
 PUBLISHED_COPY = "published copy"
 """The cause of the draft that holds the text to be consented to, as it will be public."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.assessments.events import facts, last_event
 from app.assessments.instruments import instrument_of
@@ -188,6 +188,7 @@ def unanswered_returns(work: Work) -> list[Missing]:
 
 
 def _answered_in_comments(work: Work, since: datetime) -> frozenset[str]:
+    """Indicators with a shared comment by someone who was a focal point when writing it."""
     statement = (
         select(Comment.indicator)
         .join(RoleGrant, col(RoleGrant.account_id) == col(Comment.written_by))
@@ -197,6 +198,8 @@ def _answered_in_comments(work: Work, since: datetime) -> frozenset[str]:
             col(Comment.written_at) >= since,
             col(RoleGrant.role) == "focal_point",
             col(RoleGrant.country) == work.assessment.country,
+            col(RoleGrant.created_at) <= col(Comment.written_at),
+            or_(col(RoleGrant.ended_at).is_(None), col(RoleGrant.ended_at) >= col(Comment.written_at)),
         )
     )
     return frozenset(work.session.exec(statement))

@@ -71,6 +71,7 @@ ACTIONS: dict[str, Rule] = {
     "save_source": _rule("focal_point", states=_OPEN),
     "add_evidence": _rule("focal_point", "contributor", states=_OPEN),
     "change_evidence": _rule("focal_point", states=_OPEN),
+    "see_carry_over": _read("focal_point", states=_COLLECTING),
     "carry_over": _rule("focal_point", states=_COLLECTING),
     "assign": _rule("focal_point", states=_COLLECTING),
     "remind": _rule("focal_point", states=_COLLECTING),

@@ -257,23 +257,32 @@ def expected(name: str, route: Route, action: str, target: Target) -> str:
     principal = PRINCIPALS[name]
     if route in ALWAYS or action in ANYONE:
         return ALWAYS.get(route, ALLOWED)
+    unknown = _at_the_door(principal, action)
+    if unknown:
+        return unknown
+    if action in PERSON | HALF:
+        return _own(name, principal, route, target)
+    return _on_work(principal, route, action, target)
+
+
+def _at_the_door(principal: Principal, action: str) -> str:
+    """What is said before anyone looks at what it is about; empty where one may come in."""
     if principal.way == "not":
         return NOT_SIGNED_IN
     if principal.way == "read token" and action not in READS:
         return NOT_ALLOWED
-    if principal.way == "half" and action not in HALF:
-        return SECOND_FACTOR
-    if action in PERSON | HALF:
-        return _own(name, principal, route, target)
+    return SECOND_FACTOR if principal.way == "half" and action not in HALF else ""
+
+
+def _on_work(principal: Principal, route: Route, action: str, target: Target) -> str:
+    there = ALLOWED if target.country and target.inside else NOT_FOUND
     if action in SERVICE:
-        told = ALLOWED if target.country and target.inside else NOT_FOUND
-        return told if "*" in principal.roles else NOT_ALLOWED
+        return there if "*" in principal.roles else NOT_ALLOWED
     role = principal.roles.get(target.country or "") or (target.country and principal.roles.get("*"))
     if not role:
         return NOT_FOUND
     if action in COUNTRY:
-        told = ALLOWED if target.inside else NOT_FOUND
-        return told if role in COUNTRY[action] else NOT_ALLOWED
+        return there if role in COUNTRY[action] else NOT_ALLOWED
     return _in_assessment(principal, role, route, action, target)
 
 

@@ -16,5 +16,8 @@ def states(
     shared_folder: Path, tmp_path_factory: pytest.TempPathFactory, instrument: CompiledInstrument, response: Response
 ) -> Iterator[SixStates]:
     folder = tmp_path_factory.mktemp("states")
-    with fresh_database("sqlite", shared_folder, folder) as url, six_states(url, folder / "data", instrument, response) as built:
+    with (
+        fresh_database("sqlite", shared_folder, folder) as url,
+        six_states(url, folder / "data", instrument, response) as built,
+    ):
         yield built

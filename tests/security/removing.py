@@ -10,23 +10,18 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import ColumnElement, null, true
 from sqlmodel import col, select
 
+import app.api.calls
 import app.api.evidence
-import app.assessments.answers
-import app.assessments.assignments
-import app.assessments.comments
-import app.assessments.contributions
-import app.assessments.forms
-import app.evidence.attaching
-import app.people.sessions
-import app.people.sign_ins
-import app.people.tokens
 import app.work
 from app.api.calls import May
-from app.assessments.workflow import ROLES
+from app.assessments import answers, assignments, comments, contributions, forms, progress, responses, reviewing
+from app.assessments.workflow import ACTIONS, ROLES
 from app.errors import NotAllowed
+from app.evidence import attaching
 from app.models.assessments import Assignment, Evidence
-from app.models.people import Account, Ministry, RoleGrant
-from app.models.work import Comment
+from app.models.people import Account, ApiToken, Ministry, RoleGrant
+from app.models.work import Comment, Contribution
+from app.people import hand_over, invitations, sessions, sign_ins, tokens
 from app.people.sign_ins import Actor, Grant
 from app.rights import Right
 from app.work import Work
@@ -63,7 +58,8 @@ def declared_guards(routes: Any) -> list[Guard]:
     for route, declaration in declarations(routes):
         weak = _weakened(declaration.right)
         if weak != declaration.right:
-            found.append(Guard(f"the right of {' '.join(route)}", _setting(declaration, "right", weak), frozenset({route})))
+            remove = _all_of(_setting(declaration, "right", weak), *BEHIND.get(route, ()))
+            found.append(Guard(f"the right of {' '.join(route)}", remove, frozenset({route})))
     return found
 
 
@@ -78,12 +74,18 @@ def _setting(owner: Any, name: str, value: Any) -> Patch:
     return lambda patch: patch.setattr(owner, name, value)
 
 
+def _all_of(*patches: Patch) -> Patch:
+    """Where two guards stand one behind the other, both are taken away."""
+
+    def remove(patch: pytest.MonkeyPatch) -> None:
+        for one in patches:
+            one(patch)
+
+    return remove
+
+
 def _where(*parts: str) -> frozenset[Route]:
     return frozenset(route for route in ROUTES if any(part in " ".join(route) for part in parts))
-
-
-ANSWERS = _where("GET /assessments/{assessment_id}/answers/{indicator}")
-ONE = _where("GET /assessments/{assessment_id}/answers")
 
 
 def nothing(*_given: Any, **_named: Any) -> None:
@@ -100,16 +102,17 @@ def without_token(actor: Actor, country: str | None) -> frozenset[str]:
     return frozenset(grant.role for grant in actor.grants if grant.country in (country, None))
 
 
-def role_alone(_action: str, roles: frozenset[str], _state: str) -> None:
+def role_alone(action: str, roles: frozenset[str], _state: str) -> None:
     """The check of an action without the check of the time."""
-    app_states = [app.work.states_for(_action, role) for role in roles]  # type: ignore[arg-type]  # roles are Roles
-    if not any(app_states):
+    if not roles & ACTIONS[action].roles:
         raise NotAllowed
 
 
-def _blind(statement: Any, *columns: str) -> Any:
-    kept = [null().label(one.name) if one.name in columns else one for one in statement.selected_columns]
-    return statement.with_only_columns(*kept)
+def _blinded(name: str, column: str) -> Patch:
+    """A statement by which people are known, with nothing in one of its columns."""
+    statement = getattr(sign_ins, name)
+    kept = [null().label(one.name) if one.name == column else one for one in statement.selected_columns]
+    return _setting(sign_ins, name, statement.with_only_columns(*kept))
 
 
 def ended_roles_too(connection: Any, secret: str, now: Any) -> Actor:
@@ -119,7 +122,7 @@ def ended_roles_too(connection: Any, secret: str, now: Any) -> Actor:
     return actor._replace(grants=tuple(Grant(*row) for row in connection.execute(held)))
 
 
-_identify = app.people.sign_ins.identify
+_identify = sign_ins.identify
 
 
 def any_comment(work: Work, comment_id: str) -> tuple[Comment, str]:
@@ -131,7 +134,7 @@ def any_comment(work: Work, comment_id: str) -> tuple[Comment, str]:
 def any_file(work: Work, evidence_id: str) -> Any:
     """A file by its id alone."""
     row = work.session.get_one(Evidence, evidence_id)
-    return app.evidence.attaching._file(row, "someone")
+    return attaching._file(row, "someone")
 
 
 def any_assignment(work: Work, _indicator: str, ministry_id: str) -> Assignment:
@@ -146,43 +149,119 @@ def any_ministry(work: Work) -> frozenset[str]:
     return frozenset(work.session.exec(select(Ministry.id)))
 
 
+def every_contribution(work: Work) -> Any:
+    """The contributions of all ministries."""
+    return (
+        select(Contribution, Ministry.name, Account.name)
+        .join(Ministry, col(Ministry.id) == col(Contribution.ministry_id))
+        .join(Account, col(Account.id) == col(Contribution.proposed_by))
+        .where(col(Contribution.assessment_id) == work.assessment.id)
+    )
+
+
 def everything(_work: Work) -> ColumnElement[bool]:
     """Which comments may be read: all."""
     return true()
 
 
-_STATES = _where("POST /assessments/{assessment_id}/submission")
+def anyones_role(work: Work) -> RoleGrant:
+    """The role of some focal point, as if it were one's own."""
+    held = (col(RoleGrant.country) == work.country) & (col(RoleGrant.role) == "focal_point")
+    found = work.session.exec(select(RoleGrant).where(held)).first()
+    assert found is not None
+    return found
 
-OTHER_GUARDS: tuple[Guard, ...] = (
-    Guard("roles hold in their country", _setting(Actor, "roles_in", everywhere), ONE),
-    Guard("a token is for one country", _setting(Actor, "roles_in", without_token), ONE),
-    Guard("role and time", _setting(app.work, "demand_right", nothing), _STATES),
-    Guard("the time", _setting(app.work, "demand_right", role_alone), _STATES),
-    Guard("how one is signed in", _setting(app.work, "_check_sign_in", nothing), _where("PATCH /account")),
-    Guard("30 minutes idle", _setting(app.people.sign_ins, "IDLE", timedelta(days=1)), ONE),
-    Guard("12 hours", lambda patch: patch.setattr(app.work, "identify", lambda connection, secret, now: _identify(
-        connection, secret, now - timedelta(seconds=1))), ONE),
-    Guard("disabled accounts", lambda patch: patch.setattr(app.people.sign_ins, "_BY_SESSION", _blind(
-        app.people.sign_ins._BY_SESSION, "disabled_at")), ONE),
-    Guard("revoked tokens", lambda patch: patch.setattr(app.people.sign_ins, "_BY_TOKEN", _blind(
-        app.people.sign_ins._BY_TOKEN, "ended_at")), ONE),
-    Guard("ended roles", _setting(app.work, "identify", ended_roles_too), ONE),
-    Guard("assigned: answers", _setting(app.assessments.answers, "visible_indicators", nothing), ANSWERS),
-    Guard("assigned: forms", _setting(app.assessments.forms, "visible_indicators", nothing), _where("/forms/{domain}")),
-    Guard("assigned: form of one", _setting(app.assessments.forms, "check_visible", nothing), _where("/form")),
-    Guard("assigned: proposals", _setting(app.assessments.contributions, "check_visible", nothing), _where("GET /assessments/{assessment_id}/contributions/")),
-    Guard("assigned: own ministry", _setting(app.assessments.contributions, "_own_ministry", lambda work, *_: next(iter(work.ministries))), _where("POST /assessments/{assessment_id}/contributions/{indicator}")),
-    Guard("assigned: comments", _setting(app.assessments.comments, "check_visible", nothing), _where("POST /assessments/{assessment_id}/comments")),
-    Guard("assigned: files", _setting(app.evidence.attaching, "_of_own_ministries", lambda _work: []), _where("/evidence/{evidence_id}")),
-    Guard("one's own ministries", _setting(Work, "ministries", property(any_ministry)), _where("/finish")),
-    Guard("comments for me", _setting(app.assessments.comments, "readable_comments", everything), _where("/resolve")),
-    Guard("who writes for whom", _setting(app.assessments.comments, "_demand", nothing), _where("POST /assessments/{assessment_id}/comments")),
-    Guard("a comment in its assessment", _setting(app.assessments.comments, "_find", any_comment), _where("/resolve")),
-    Guard("a file in its assessment", _setting(app.api.evidence, "find_evidence", any_file), _where("GET /assessments/{assessment_id}/evidence/{evidence_id}")),
-    Guard("an assignment in its assessment", _setting(app.assessments.assignments, "_find_assignment", any_assignment), _where("DELETE /assessments/{assessment_id}/assignments")),
-    Guard("whose token", _setting(app.people.tokens, "list_tokens", lambda work: list(work.session.exec(select(app.people.tokens.ApiToken)))), _where("DELETE /account/tokens")),
-    Guard("whose sign-in", _setting(app.people.sessions, "_open", lambda _work: true()), _where("DELETE /account/sessions")),
-    Guard("no programs", _setting(app.people.tokens, "own_account", lambda work: work.session.get_one(Account, work.actor.id)), _where("GET /account/tokens")),
-    Guard("administrators alone", lambda patch: patch.setattr("app.api.calls.enter_service", nothing), _where("GET /accounts")),
-    Guard("strong roles", _setting(Actor, "is_strong", lambda _actor: False), _where("DELETE /account/second-factor")),
-)
+
+BEHIND: dict[Route, tuple[Patch, ...]] = {
+    ("POST", "/countries/{code}/invitations"): (_setting(invitations, "may_give", lambda *_: True),),
+    ("POST", "/countries/{code}/hand-over"): (_setting(hand_over, "_own_role", anyones_role),),
+}
+"""What refuses as well, behind the declared right."""
+_A = "/assessments/{assessment_id}"
+_NOT_ASKED = _setting(answers, "check_visible", nothing)
+_ONES_OWN = _setting(Work, "ministries", property(any_ministry))
+_PROPOSING = _setting(contributions, "_own_ministry", lambda work, *_: next(iter(work.ministries)))
+_ASKED = _setting(assignments, "_find_assignment", any_assignment)
+_OF_ALL = _setting(attaching, "_of_own_ministries", lambda _work: [])
+
+
+def _unasked(module: Any) -> Patch:
+    """Nobody looks whether an indicator is assigned."""
+    return _all_of(_NOT_ASKED, _setting(module, "check_visible", nothing))
+
+
+def _all_visible(*modules: Any) -> Patch:
+    """Contributors see all indicators."""
+    return _all_of(*(_setting(module, "visible_indicators", nothing) for module in modules))
+
+
+def early(connection: Any, secret: str, now: Any) -> Actor:
+    """Who calls, by a clock that is slow."""
+    return _identify(connection, secret, now - timedelta(seconds=1))
+
+
+def any_token(work: Work) -> list[ApiToken]:
+    """Everybody's tokens."""
+    return list(work.session.exec(select(ApiToken)))
+
+
+def program(work: Work) -> Account:
+    """One's own account, for programs too."""
+    return work.session.get_one(Account, work.actor.id)
+
+
+def all_comments_here(work: Work) -> ColumnElement[bool]:
+    """Which comments may be read: all of the assessment."""
+    return col(Comment.assessment_id) == work.assessment.id
+
+
+OTHER_GUARDS: tuple[Guard, ...] = tuple(
+    Guard(name, remove, _where(*parts)) for name, remove, *parts in (
+        ("roles hold in their country", _setting(Actor, "roles_in", everywhere), f"GET {_A}/answers"),
+        ("a token is for one country", _setting(Actor, "roles_in", without_token), f"GET {_A}/answers"),
+        ("role and time", _setting(app.work, "demand_right", nothing), f"POST {_A}/submission"),
+        ("the time", _setting(app.work, "demand_right", role_alone), f"POST {_A}/submission"),
+        ("how one is signed in", _setting(app.work, "_check_sign_in", nothing), "PATCH /account"),
+        ("30 minutes idle", _setting(sign_ins, "IDLE", timedelta(days=1)), f"GET {_A}/answers"),
+        ("12 hours", _setting(app.work, "identify", early), f"GET {_A}/answers"),
+        ("disabled accounts", _blinded("_BY_SESSION", "disabled_at"), f"GET {_A}/answers"),
+        ("revoked tokens", _blinded("_BY_TOKEN", "ended_at"), f"GET {_A}/answers"),
+        ("ended roles", _setting(app.work, "identify", ended_roles_too), f"GET {_A}/answers"),
+        ("assigned: answers", _all_visible(answers), f"GET {_A}/answers/"),
+        ("assigned: forms", _all_visible(forms, progress), "/forms/{domain}"),
+        ("assigned: form of one", _unasked(forms), "/form"),
+        ("assigned: proposals", _unasked(contributions), f"GET {_A}/contributions/"),
+        ("assigned: own ministry", _PROPOSING, f"POST {_A}/contributions/{{indicator}}"),
+        ("assigned: comments", _setting(comments, "check_visible", nothing), f"POST {_A}/comments"),
+        ("assigned: files", _OF_ALL, f"GET {_A}/evidence/"),
+        ("one's own ministries", _ONES_OWN, "/finish"),
+        ("comments for me", _setting(comments, "readable_comments", everything), "/resolve"),
+        ("who writes for whom", _setting(comments, "_demand", nothing), f"POST {_A}/comments"),
+        ("a comment in its assessment", _setting(comments, "_find", any_comment), "/resolve"),
+        ("a file in its assessment", _setting(app.api.evidence, "find_evidence", any_file), f"GET {_A}/evidence/"),
+        ("an assignment in its assessment", _ASKED, f"DELETE {_A}/assignments"),
+        ("whose token", _setting(tokens, "list_tokens", any_token), "DELETE /account/tokens"),
+        ("whose sign-in", _setting(sessions, "_open", everything), "DELETE /account/sessions"),
+        ("no programs", _setting(tokens, "own_account", program), "GET /account/tokens"),
+        ("administrators alone", _setting(app.api.calls, "enter_service", nothing), "GET /accounts"),
+        ("strong roles", _setting(Actor, "is_strong", lambda _actor: False), "DELETE /account/second-factor"),
+    )
+)  # fmt: skip
+"""Checks behind the declarations: without each of them someone is told something else than the table says."""
+_LIVE = _setting(Work, "sees_live", property(lambda _work: True))
+LEAKS: tuple[Guard, ...] = tuple(
+    Guard(name, remove, _where(*parts)) for name, remove, *parts in (
+        ("answers as they were submitted", _LIVE, f"GET {_A}/answers"),
+        ("sources as they were submitted", _LIVE, f"GET {_A}/sources"),
+        ("files as they were submitted", _setting(attaching, "_submitted", attaching._attached), f"GET {_A}/evidence"),
+        ("comments for me", _setting(comments, "readable_comments", all_comments_here), "/comments"),
+        ("assigned: answers", _all_visible(answers), "/answers"),
+        ("assigned: returns", _all_visible(reviewing), "/returns"),
+        ("assigned: sources", _all_visible(responses), "/sources"),
+        ("assigned: files", _OF_ALL, "/evidence"),
+        ("one's own assignments", _ONES_OWN, f"GET {_A}/assignments"),
+        ("one's own contributions", _setting(contributions, "_readable", every_contribution), f"GET {_A}/contributions"),
+        ("countries apart", _setting(Actor, "roles_in", everywhere), "/people", f"GET {_A}/answers"),
+    )
+)  # fmt: skip
+"""Filters of what is read: without each of them a word turns up where it should not."""

@@ -54,7 +54,8 @@ SAMPLES: dict[Route, Sample] = {
     ("PUT", f"{_ONE}/answers/{{indicator}}"): Sample(_SAVED, headers=_SEEN),
     ("POST", f"{_ONE}/answers/{{indicator}}/confirm"): Sample(headers=_SEEN),
     ("PUT", f"{_ONE}/sources/{{source_id}}"): Sample(
-        {"title": "Minutes of another meeting", "kind": "report", "public": False}, headers={"If-Match": '"{source_version}"'}
+        {"title": "Minutes of another meeting", "kind": "report", "public": False},
+        headers={"If-Match": '"{source_version}"'},
     ),
     ("DELETE", f"{_ONE}/sources/{{source_id}}"): Sample(headers={"If-Match": '"{source_version}"'}),
     ("POST", f"{_ONE}/evidence"): Sample(

@@ -37,7 +37,7 @@ from tests.security.asking import Question
 from tests.security.canaries import Canaries
 from tests.security.requests import WORDS, question
 from tests.steps import STEPS, approve, made, path, sign_off
-from tests.world import PEOPLE, World, running_world, settings_for
+from tests.world import PEOPLE, World, running_world
 
 H, UNASSIGNED = "health-access", "education-access"
 """An indicator that is assigned to the labour ministry, and one that is assigned to nobody."""
@@ -115,10 +115,17 @@ class SixStates:
                     yield Case(route, action, person, target, inside)
 
     def _others_inside(self, route: Route, scope: str, own: list[tuple[Target, str]]) -> list[tuple[Target, str]]:
-        if not INSIDE.search(route[1].replace("{assessment_id}", "")) or route[0] == "PUT" and "{source_id}" in route[1]:
+        if not INSIDE.search(route[1].replace("{assessment_id}", "")) or (
+            route[0] == "PUT" and "{source_id}" in route[1]
+        ):
             return []
         others = {"assessment": ("b", "absent"), "country": ("UZ", "absent")}.get(scope, ("absent",))
-        return [(target._replace(inside=False), other) for target, _ in own if target.country in ("KG", "*") for other in others]
+        return [
+            (target._replace(inside=False), other)
+            for target, _ in own
+            if target.country in ("KG", "*")
+            for other in others
+        ]
 
     def question(self, case: Case) -> Question:
         """The request of a case."""
@@ -253,7 +260,7 @@ def _reach(built: SixStates, state: str) -> None:
             declined = {"reason": f"Not yet {word('reason', state)}."}
             made(world.as_("focal_a").post(path(world, "consent/decline", state), json=declined))
             approve(world, state)
-        if reached == state or state == "collecting":
+        if state in (reached, "collecting"):
             break
     if state == "collecting":
         _return(built, state, "focal_a", "reviewer")
@@ -333,8 +340,9 @@ def _people(built: SixStates) -> None:
     for code, focal, heir in (("KG", "second_focal_a", "health_a"), ("UZ", "focal_b", "contributor_b")):
         invited = {"email": f"guest.{code.lower()}@example.org", "name": "A Guest", "role": "focal_point"}
         made_one = made(world.as_("administrator").post(f"/countries/{code}/invitations", json=invited)).json()
+        ministry = world.ministries["labour" if code == "KG" else "labour_b"]
         built.facts[code] = {"code": code, "invitation_id": made_one["id"], "heir_id": world.accounts[heir],
-                             "grant_id": _grant(world, focal), "ministry_id": built.facts["b" if code == "UZ" else "approved"]["ministry_id"]}  # fmt: skip
+                             "grant_id": _grant(world, focal), "ministry_id": ministry}  # fmt: skip
     invited = {"email": "second.administrator@example.org", "name": "Another Administrator"}
     administrator = made(world.as_("administrator").post("/invitations", json=invited)).json()
     second = _account(world, "second_administrator", "administrator", None)
@@ -348,7 +356,12 @@ def _people(built: SixStates) -> None:
     key = world.service.settings.key
     codes = {name: pyotp.TOTP(shared_secret(key, stored)).at(world.now) for name, stored in
              (("code", SECRET), ("pending_code", PENDING))}  # fmt: skip
-    built.facts["here"] |= {"reset_token": reset, "invitation_token": invitation, "country": "KG", "file_format": "html"}
+    built.facts["here"] |= {
+        "reset_token": reset,
+        "invitation_token": invitation,
+        "country": "KG",
+        "file_format": "html",
+    }
     built.facts["here"] |= {"round": YEARS["published"], "name": "mgi-2018", "email": "focal_b@example.org"} | codes
 
 
@@ -361,11 +374,17 @@ def _grant(world: World, name: str) -> str:
 def _account(world: World, name: str, role: str, country: str | None) -> str:
     world.accounts[name] = new_id()
     with world.work("manage_accounts") as work:
-        account = Account(id=world.accounts[name], email=f"{name}@example.org", name=f"Person {name}", created_at=world.now)
+        account = Account(
+            id=world.accounts[name], email=f"{name}@example.org", name=f"Person {name}", created_at=world.now
+        )
         account.totp_confirmed, account.totp_secret = True, SECRET
         work.session.add(account)
         work.session.flush()
-        work.session.add(RoleGrant(id=new_id(), account_id=account.id, role=role, country=country, created_at=world.now))
+        work.session.add(
+            RoleGrant(
+                id=new_id(), account_id=account.id, role=role, country=country, ministry_id=None, created_at=world.now
+            )
+        )
     return world.accounts[name]
 
 
@@ -383,7 +402,8 @@ def _sign_in_all(built: SixStates) -> None:
             work.connection, world.accounts["reviewer"], world.now, second_factor=False
         )
     tokens = {"reading token": ("focal_a", "read", None), "writing token": ("focal_a", "write", "KG"),
-              "token for another country": ("second_reviewer", "write", "UZ"), "revoked token": ("focal_a", "write", None)}  # fmt: skip
+              "token for another country": ("second_reviewer", "write", "UZ"),
+              "revoked token": ("focal_a", "write", None)}  # fmt: skip
     ids = {name: _token(built, name, *of) for name, of in tokens.items()}
     spare = world.sign_in("focal_a")
     with world.work("manage_accounts") as work:

@@ -1,5 +1,6 @@
 """One assessment, driven through the service beside its model: every step is tried in both, then both are looked at."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import httpx
@@ -100,7 +101,7 @@ class Case:
     def onward(self, focal: str = "focal") -> None:
         """The next step of the way, taken by the person whose step it is, with what they have read."""
         focal = focal if "focal_point" in self.model.roles[focal] else "focal"
-        steps = {
+        steps: dict[str, Callable[[], None]] = {
             "collecting": lambda: self.towards_submission(focal),
             "in_review": self.towards_approval,
             "approved": lambda: self.step(focal, "consent", seen=self.model.approved),

@@ -37,6 +37,7 @@ class Look:
     known: Known
     seq: int = 0
     hash: str = ""
+    submissions: int = 0
     consented: bytes = b""
     public: list[bytes] = field(default_factory=list)
 
@@ -87,7 +88,8 @@ class Look:
         """Everything that people see is as in the model."""
         self._at_answers()
         self._at_returns()
-        self._at_sign_off()
+        if self.model.state in ("collecting", "in_review"):
+            self._at_sign_off()
         self._at_submission()
         self._at_approval()
         self._at_consent()
@@ -96,7 +98,9 @@ class Look:
     def at_glance(self) -> None:
         """Everyone is told the state, and which of the actions they may take; strangers are told nothing."""
         status = self._get("reviewer", "/approval").status_code
-        assert (status == 200) == (self.model.state == "in_review"), f"what to approve while {self.model.state}: {status}"
+        assert (status == 200) == (self.model.state == "in_review"), (
+            f"what to approve while {self.model.state}: {status}"
+        )
         for person in self.setting.secrets:
             answer = self._get(person, "")
             assert (answer.status_code == 404) == (not self.model.roles[person]), f"{person} sees the assessment"
@@ -132,6 +136,9 @@ class Look:
         found = {saved["indicator"]: (saved["version"], saved["answer"]) for saved in answer.json()}
         submitted = {name: tuple(given) for name, given in content.answers.items()}
         assert found == submitted, f"a reviewer sees {found}, and should see {submitted}"
+        if len(self.model.submissions) == self.submissions and self.model.state != "collecting":
+            return
+        self.submissions = len(self.model.submissions)
         titles = [item["source"]["title"] for item in self._read("reviewer", "/sources") if item["id"] == LAW]
         assert titles == [content.law], f"a reviewer sees {titles}, and should see {content.law}"
         self._at_marks()

@@ -106,9 +106,10 @@ GIVEN: dict[str, Callable[[Draw, Case], dict[str, Any]]] = {
 class Workflow(RuleBasedStateMachine):
     """Drives one assessment. At the end it must be possible to publish it, from wherever it is."""
 
-    def __init__(self, office: Office) -> None:
+    office: Office
+
+    def __init__(self) -> None:
         super().__init__()
-        self.office = office
         self.sound = False
 
     @initialize(signatory=st.booleans(), state=st.sampled_from(sorted(STATES.values())))
@@ -154,3 +155,8 @@ class Workflow(RuleBasedStateMachine):
         """The second focal point becomes a reviewer, or is a focal point no longer."""
         for step in steps:
             getattr(self.case, step)()
+
+
+def workflow_in(office: Office) -> type[Workflow]:
+    """The machine, on a service."""
+    return type("WorkflowHere", (Workflow,), {"office": office})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.workflow.machine import Workflow
+from tests.workflow.machine import workflow_in
 from tests.workflow.mutants import MUTANTS, Mutant
 from tests.workflow.office import Office, open_office
 
@@ -26,7 +26,7 @@ def test_the_machine_sees(mutant: Mutant, office: Office, monkeypatch: pytest.Mo
     mutant(monkeypatch)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(
-            lambda: Workflow(office),
+            workflow_in(office),
             settings=settings(
                 max_examples=RUNS,
                 stateful_step_count=50,

@@ -43,6 +43,10 @@ GIVEN: dict[str, Callable[[Model], dict[str, Any]]] = {
 """What an action is given so that it succeeds, where it may be done."""
 
 
+def _given(model: Model, action: str) -> dict[str, Any]:
+    return GIVEN[action](model) if action in GIVEN else {}
+
+
 def walk_through(office: Office, state: str) -> None:
     """Bring an assessment to a state, again and again, and let everyone try everything there."""
     case = Case(office, signatory=True)
@@ -52,7 +56,7 @@ def walk_through(office: Office, state: str) -> None:
             case.bring_to(state)
             if case.model.may(person, action):
                 _prepare(case, action)
-            case.step(person, action, **GIVEN.get(action, lambda model: {})(case.model))
+            case.step(person, action, **_given(case.model, action))
     case.bring_to(state)
     case.look.at_glance()
 
