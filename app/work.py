@@ -16,6 +16,7 @@ from app.assessments.workflow import LEADS_TO, allowed, states_for
 from app.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded, WrongState
 from app.logs import note_account
 from app.models.assessments import Assessment
+from app.models.people import Country
 from app.models.record import Event
 from app.people.sign_ins import SEEN_EVERY, Actor, identify, note_use
 from app.record import ACCOUNTS, Head, append_event, head_of, stamp
@@ -51,6 +52,7 @@ class Work:
     country: str | None = None
     roles: frozenset[str] = frozenset()
     _heads: dict[str, Head] = field(default_factory=dict)
+    _secret: str | None = field(default=None, repr=False)
 
     @cached_property
     def session(self) -> Session:
@@ -82,6 +84,23 @@ class Work:
     def stream(self) -> str:
         """Where this work's events go."""
         return self.opened.id if self.opened else ACCOUNTS
+
+    def identify(self, secret: str | None = None) -> None:
+        """Find out who calls, by a secret, or again by the same: while one waits for a lock, roles may end."""
+        self._secret = secret or self._secret
+        if self._secret is not None:
+            self.person = identify(self.connection, self._secret, self.now)
+            note_account(self.person.id)
+            _check_sign_in(self, self.person)
+
+    def wait_for(self, stream: str) -> bool:
+        """Take the lock of a stream, then identify the caller again and read the stream's end; whether there was a lock."""
+        if self.service.database.is_sqlite or not self.right.writes:
+            return False
+        self.service.database.lock(self.connection, stream)
+        self.identify()
+        self._heads[stream] = head_of(self.connection, stream)
+        return True
 
     def head(self, stream: str | None = None) -> Head:
         """The end of a chain; when writing, nobody else can add to it from here on."""
@@ -152,10 +171,8 @@ def begin_work(service: Service, right: Right, secret: str | None, address: str 
         if right.scope != "anyone":
             if not secret:
                 raise NotSignedIn
-            work.person = identify(work.connection, secret, now)
-            note_account(work.person.id)
-            _check_sign_in(work, work.person)
-            stale = work.person if now - work.person.seen_at >= SEEN_EVERY else None
+            work.identify(secret)
+            stale = work.actor if now - work.actor.seen_at >= SEEN_EVERY else None
         yield work
         work.finish()
         if stale and right.writes:
@@ -189,14 +206,14 @@ _ENTERED = (
 
 def enter_assessment(work: Work, assessment_id: str) -> None:
     """Load an assessment for its people: `NotFound` for strangers, `NotAllowed` and `WrongState` for colleagues."""
-    if work.right.writes:
-        work.service.database.lock(work.connection, assessment_id)
     row = work.connection.execute(_ENTERED, {"id": assessment_id}).first()
-    if row is None:
+    if row is None or not work.actor.roles_in(row.country):
         raise NotFound
     work.opened = Opened(*row[:6])
-    work.use_head(Head(*row[6:]))
     work.country = work.opened.country
+    # A stranger never waits for the lock: how long that takes would tell that others are at work.
+    if not work.wait_for(assessment_id):
+        work.use_head(Head(*row[6:]))
     work.roles = work.actor.roles_in(work.country)
     if not work.roles:
         raise NotFound
@@ -205,18 +222,21 @@ def enter_assessment(work: Work, assessment_id: str) -> None:
 
 def enter_country(work: Work, code: str) -> None:
     """Work on a country's people: `NotFound` for those who hold no role there, `NotAllowed` for colleagues."""
-    from app.models.people import Country
-
-    work.roles = work.actor.roles_in(code)
-    if not work.roles or work.session.get(Country, code) is None:
+    if not work.actor.roles_in(code) or work.session.get(Country, code) is None:
         raise NotFound
+    work.wait_for(ACCOUNTS)
     work.country = code
+    work.roles = work.actor.roles_in(code)
+    if not work.roles:
+        raise NotFound
     if not work.roles & work.right.roles:
         raise NotAllowed
 
 
 def enter_service(work: Work) -> None:
     """Work on the service as a whole: for administrators."""
+    if work.actor.roles_in(None) & work.right.roles:
+        work.wait_for(ACCOUNTS)
     work.roles = work.actor.roles_in(None)
     if not work.roles & work.right.roles:
         raise NotAllowed

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from app.api.calls import Call, Id, may
 from app.api.problems import declared
-from app.assessments.archive import collect_archive, write_archive
+from app.assessments.archive import begin_archive, finish_archive
 from app.errors import Invalid, NoSpace, NotAllowed, NotFound, NotSignedIn, Unavailable, WrongState
 from app.evidence.checking import content_disposition
 from app.evidence.contents import read_chunks
@@ -32,11 +32,11 @@ _ZIP: dict[int | str, dict[str, Any]] = {
 )
 def get_archive(call: Annotated[Call, may("export")], assessment_id: Id) -> Response:
     """The whole assessment to take away: answers with their history, sources, files, documents, comments, the record."""
-    with call.on_assessment(assessment_id) as work:
-        archive = collect_archive(work)
     content = temporary_file()
     try:
-        size = write_archive(call.service, archive, content)
+        with call.on_assessment(assessment_id) as work:
+            archive = begin_archive(work, content)
+        size = finish_archive(call.service, archive, content)
     except BaseException:
         content.close()
         raise

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -130,15 +130,10 @@ async def post_evidence(
 def _check_call(call: Call, assessment_id: str, new: NewFile) -> None:
     """All that can be known before the body: it need not travel in vain."""
     with call.on_assessment(assessment_id) as work:
-        check_place(work, new, _announced(call.request))
+        check_place(work, new)
     if call.request.headers.get("content-type", "").lower().startswith(FORMS):
         message = "Please send the file itself as the body, not a form that holds it."
         raise Invalid(message, errors=[{"path": ["body"], "message": "this is a form"}])
-
-
-def _announced(request: Request) -> int:
-    """The bytes that the body will have; 1 where they are not announced. The guard has seen that it is a number."""
-    return int(request.headers.get("content-length", "1"))
 
 
 async def receive_file(chunks: AsyncIterable[bytes], file: IO[bytes], limit: int) -> int:
@@ -175,10 +170,10 @@ def _attach(call: Call, assessment_id: str, new: NewFile, content: IO[bytes], si
     try:
         with call.on_assessment(assessment_id) as work:
             attached = add_evidence(work, new, accepted)
+            ensure_content(call.service, assessment_id, accepted.sha256, content)
     except Exception:
         release_content(call.service, assessment_id, accepted.sha256)
         raise
-    ensure_content(call.service, assessment_id, accepted.sha256, content)
     return attached
 
 

@@ -76,7 +76,7 @@ TAGS: dict[str, str] = {
     "instruments": "The questionnaire, in each of its languages.",
 }
 
-SENDS_ETAG = frozenset({"get_answer", "get_source", "get_beside"})
+SENDS_ETAG = frozenset({"get_answer", "get_source", "get_beside", "get_edit"})
 """Operations that send an ETag, beside those that take one."""
 
 _PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}

@@ -1,10 +1,7 @@
 """Routes of published snapshots: open to all, without signing in."""
 
-import base64
-import hashlib
-import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
@@ -12,25 +9,14 @@ from pydantic import BaseModel, Field
 from app.api.calls import Call, CountryCode, etag, may
 from app.api.headers import NOT_MODIFIED, IfNoneMatch, still_holds
 from app.api.problems import declared
+from app.api.snapshot_files import FILES, FileFormat, snapshot_file
 from app.assessments.snapshots import Published, find_published, list_published
-from app.documents import render
 from app.errors import Invalid, NotFound, Withdrawn
 from scoring.snapshot import Snapshot
 
 router = APIRouter(prefix="/snapshots", tags=["published snapshots"])
 
-FileFormat = Literal["html", "pdf", "docx", "md", "json"]
-MEDIA_TYPES: dict[FileFormat, str] = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
-}
 Year = Annotated[int, Path(alias="round", ge=1900, le=9999, description="The year of the round.")]
-_FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}, "description": "The document"}
-}
 
 
 class ListedOut(BaseModel):
@@ -67,27 +53,19 @@ def get_snapshots(call: Annotated[Call, may("read_public")]) -> list[ListedOut]:
         return [ListedOut.model_validate(listed, from_attributes=True) for listed in list_published(work)]
 
 
-@router.get(
-    "/{country}/{round}.{file_format}", responses=declared(NotFound, Withdrawn, Invalid) | _FILES | NOT_MODIFIED
-)
+@router.get("/{country}/{round}.{file_format}", responses=declared(NotFound, Withdrawn, Invalid) | FILES | NOT_MODIFIED)
 def get_snapshot_file(
     call: Annotated[Call, may("read_public")],
     country: CountryCode,
     year: Year,
-    file_format: Annotated[FileFormat, Path(description="The format of the file.")],
+    file_format: FileFormat,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """A published snapshot as a file."""
     with call.begin() as work:
         published = find_published(work, country, year)
-    headers = _headers(published, file_format)
-    if still_holds(if_none_match, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    content = render(published.document, file_format)
-    headers["Content-Disposition"] = f'inline; filename="mgi-snapshot-{country}-{year}.{file_format}"'
-    if file_format == "html":
-        headers["Content-Security-Policy"] = style_policy(content)
-    return Response(content, 200, headers, MEDIA_TYPES[file_format])
+    name, headers = f"mgi-snapshot-{country}-{year}", _headers(published, file_format)
+    return snapshot_file(published.document, file_format, name=name, headers=headers, if_none_match=if_none_match)
 
 
 @router.get(
@@ -117,11 +95,3 @@ def _headers(published: Published, representation: str) -> dict[str, str]:
     """The ETag names text, number and representation; whoever has a copy asks whether it still holds."""
     tag = etag(f"{published.fingerprint}-{published.number}-{representation}")
     return {"ETag": tag, "Cache-Control": "no-cache"}
-
-
-def style_policy(page: bytes) -> str:
-    """The content security policy of a page that carries its one style sheet in itself: that sheet alone, by its hash."""
-    sheets = re.findall(rb"<style>(.*?)</style>", page, re.DOTALL)[:1]
-    hashes = [base64.b64encode(hashlib.sha256(sheet).digest()).decode() for sheet in sheets]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
-    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

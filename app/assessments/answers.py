@@ -53,12 +53,16 @@ _COLUMNS = [column for column in inspect(StoredAnswer).columns if column.name !=
 _LAST_VERSION = select(func.coalesce(func.max(col(StoredAnswer.version)), 0)).where(
     col(StoredAnswer.assessment_id) == bindparam("assessment_id"), col(StoredAnswer.indicator) == bindparam("indicator")
 )
-_INSERT = insert(StoredAnswer).from_select(
-    [column.name for column in _COLUMNS],
-    select(*(bindparam(column.name, type_=column.type) for column in _COLUMNS)).where(
-        _LAST_VERSION.scalar_subquery() == bindparam("base", type_=Integer)
-    ),
-).execution_options(preserve_rowcount=True)
+_INSERT = (
+    insert(StoredAnswer)
+    .from_select(
+        [column.name for column in _COLUMNS],
+        select(*(bindparam(column.name, type_=column.type) for column in _COLUMNS)).where(
+            _LAST_VERSION.scalar_subquery() == bindparam("base", type_=Integer)
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 """Adds a version on top of its base, or no row if the base is not the last version: check and write in one statement."""
 
 
@@ -97,6 +101,13 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
 
     The same text on the same base again gives what was saved then. `Stale` if another came first, with both texts.
     """
+    saved = write_answer(work, indicator, data, base)
+    renew_after_edit(work)
+    return saved
+
+
+def write_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer:
+    """Save one of several answers as `save_answer` does; after the last one the caller renews what was submitted."""
     answer, remarks = check_answer(work, instrument_of(work), indicator, data)
     body = answer_body(answer)
     stored = {
@@ -112,17 +123,16 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
     if not work.connection.execute(_INSERT, stored).rowcount:
         return _saved_before(work, indicator, body, base, remarks)
     work.record("answer_saved", indicator, version=base + 1, sha256=stored["sha256"])
-    renew_after_edit(work)
     return SavedAnswer(indicator, base + 1, json.loads(body), None, work.actor.name, work.now, remarks)
 
 
 def _saved_before(work: Work, indicator: str, body: str, base: int, remarks: tuple[str, ...]) -> SavedAnswer:
-    """The save that came first: this very one, or another."""
-    row = work.connection.execute(_NAMED.limit(1), {"assessment": work.assessment.id, "indicator": indicator}).first()
-    version = row.version if row else 0
-    if row is None or row.base != base or row.body != body:
-        raise _stale(work, indicator, body, version)
-    return SavedAnswer(indicator, version, json.loads(body), row.carried_from, row.name, row.saved_at, remarks)
+    """The save that came first: this very one, whatever was saved on top of it since; or another, which is a conflict."""
+    history = work.connection.execute(_NAMED, {"assessment": work.assessment.id, "indicator": indicator}).all()
+    row = next((one for one in history if one.version == base + 1), None)
+    if row is None or row.body != body:
+        raise _stale(work, indicator, body, history[0].version if history else 0)
+    return SavedAnswer(indicator, row.version, json.loads(body), row.carried_from, row.name, row.saved_at, remarks)
 
 
 def _stale(work: Work, indicator: str, body: str, version: int) -> Stale:

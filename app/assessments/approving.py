@@ -84,10 +84,11 @@ def approve(work: Work, seen: str) -> Draft:
     obstacles = [obstacle._asdict() for obstacle in _in_the_way(work, response)]
     if obstacles:
         raise Incomplete("This cannot be approved as it is; please see what is named here.", missing=obstacles)
+    now = fingerprint(work, submission, draft_snapshot(work, response).model_dump_json())
+    if now != seen:
+        raise Stale("The draft was changed while you read it; please look at it again.", fingerprint=now)
     copy = keep_draft(work, submission, published_document(work, submission), PUBLISHED_COPY)
     draft = make_draft(work, submission, cause="approved")
-    if draft.fingerprint != seen:
-        raise Stale("The draft was changed while you read it; please look at it again.", fingerprint=draft.fingerprint)
     work.record(
         "approved", str(submission.number),
         submission=submission.number, draft=draft.number, fingerprint=draft.fingerprint, document=copy.number,

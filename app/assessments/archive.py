@@ -30,18 +30,23 @@ class ArchivedFile(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """What goes into an archive: texts by path, and evidence files whose contents are read while it is written."""
+    """An archive under way: what the manifest tells so far, and the evidence files whose contents are still to come."""
 
     name: str
     assessment_id: str
-    texts: dict[str, str]
+    manifest: list[dict[str, Any]]
     files: list[ArchivedFile]
 
 
-def collect_archive(work: Work) -> Archive:
-    """Read everything from the database, in one transaction; the contents of files are read later."""
+def begin_archive(work: Work, out: IO[bytes]) -> Archive:
+    """Write all that the database holds, in one transaction and one text at a time; `finish_archive` adds the files.
+
+    `NoSpace` if the disk is full.
+    """
+    with full_disk_told(), zipfile.ZipFile(out, "w") as target:
+        manifest = [_add(target, path, [text.encode()]) for path, text in archive_texts(work)]
     name = f"mgi-archive-{work.assessment.country}-{work.assessment.round}.zip"
-    return Archive(name, work.assessment.id, archive_texts(work), _files(work))
+    return Archive(name, work.assessment.id, manifest, _files(work))
 
 
 def _files(work: Work) -> list[ArchivedFile]:
@@ -64,16 +69,16 @@ def _place(row: Evidence, taken: set[str]) -> str:
     return path
 
 
-def write_archive(service: Service, archive: Archive, out: IO[bytes]) -> int:
-    """Write the ZIP and give its bytes; the same content gives the same bytes.
+def finish_archive(service: Service, archive: Archive, out: IO[bytes]) -> int:
+    """Add the evidence files and the manifest, outside of any transaction, and give the ZIP's bytes.
 
     A file whose content is missing or altered in the store is told as such in `evidence.json`, and everything else is
-    there. `StoreUnavailable` if the store cannot be read, `NoSpace` if the disk is full.
+    there. `StoreUnavailable` if the store cannot be read, `NoSpace` if the disk is full. The same content gives the
+    same bytes.
     """
+    manifest, listed = archive.manifest.copy(), []
     with full_disk_told():
-        with zipfile.ZipFile(out, "w") as target:
-            manifest = [_add(target, path, [text.encode()]) for path, text in archive.texts.items()]
-            listed = []
+        with zipfile.ZipFile(out, "a") as target:
             for file in archive.files:
                 entry = _add_file(service, target, archive.assessment_id, file)
                 manifest += [entry] if entry else []

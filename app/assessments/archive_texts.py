@@ -7,10 +7,12 @@ archive is kept and passed on. What reviewers write among themselves is not in i
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import yaml
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, inspect
 from sqlmodel import SQLModel, col, select
 
 from app.assessments.comments import readable_comments
@@ -78,7 +80,10 @@ sorted keys, without spaces, with every character as itself. The sha256 of a sub
 followed by its evidence.json.
 """
 
+AT_ONCE = 100
 Row = TypeVar("Row", bound=SQLModel)
+Document = TypeVar("Document", Draft, Publication)
+Numbered = TypeVar("Numbered", Submission, Draft, Publication)
 Texts = Iterator[tuple[str, str]]
 """Paths in the archive, each with its text."""
 
@@ -88,21 +93,19 @@ def as_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def archive_texts(work: Work) -> dict[str, str]:
-    """The text files of an archive by path, in the order in which they stand in it."""
+def archive_texts(work: Work) -> Texts:
+    """The text files of an archive by path, in the order in which they stand in it, read as they are asked for."""
     response, people = _response(work), named_people(work)
-    return {
-        "README.txt": README.format(country=work.assessment.country, round=work.assessment.round),
-        "response.yaml": YAML_HEAD + yaml.safe_dump(response, allow_unicode=True, sort_keys=False, width=110),
-        "response.json": as_json(response),
-        "instrument.json": work.session.get_one(StoredInstrument, work.assessment.content_hash).body,
-        "assessment.json": as_json(_assessment(work)),
-        "sources.json": as_json([_versioned(row, "source", people) for row in _sources(work)]),
-        **dict(_history(work, people)),
-        **dict(_work_around(work, people)),
-        **dict(_documents(work, people)),
-        **dict(_record(work, people)),
-    }
+    yield "README.txt", README.format(country=work.assessment.country, round=work.assessment.round)
+    yield "response.yaml", YAML_HEAD + yaml.safe_dump(response, allow_unicode=True, sort_keys=False, width=110)
+    yield "response.json", as_json(response)
+    yield "instrument.json", work.session.get_one(StoredInstrument, work.assessment.content_hash).body
+    yield "assessment.json", as_json(_assessment(work))
+    yield "sources.json", as_json([_versioned(row, "source", people) for row in _sources(work)])
+    yield from _history(work, people)
+    yield from _work_around(work, people)
+    yield from _documents(work, people)
+    yield from _record(work, people)
 
 
 def named_people(work: Work) -> Mapping[str, str]:
@@ -132,7 +135,7 @@ def _versioned(row: StoredAnswer | StoredSource | Contribution, name: str, peopl
 
 def _rows(work: Work, table: type[Row], *order: Any) -> list[Row]:
     """The assessment's rows of a table."""
-    return _where(work, table, table.__table__.c.assessment_id == work.assessment.id, *order)  # type: ignore[attr-defined]
+    return _where(work, table, inspect(table).columns["assessment_id"] == work.assessment.id, *order)
 
 
 def _where(work: Work, table: type[Row], condition: ColumnElement[bool], *order: Any) -> list[Row]:
@@ -172,11 +175,11 @@ def _assessment(work: Work) -> dict[str, Any]:
 
 
 def _history(work: Work, people: Mapping[str, str]) -> Texts:
-    versions: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in _rows(work, StoredAnswer, col(StoredAnswer.indicator), col(StoredAnswer.version)):
-        versions[row.indicator].append(_versioned(row, "answer", people))
-    for indicator, found in versions.items():
-        yield f"history/{indicator}.json", as_json(found)
+    statement = select(StoredAnswer).where(col(StoredAnswer.assessment_id) == work.assessment.id)
+    ordered = statement.order_by(col(StoredAnswer.indicator), col(StoredAnswer.version))
+    rows = work.session.exec(ordered.execution_options(yield_per=AT_ONCE))
+    for indicator, versions in groupby(rows, key=attrgetter("indicator")):
+        yield f"history/{indicator}.json", as_json([_versioned(row, "answer", people) for row in versions])
 
 
 def _work_around(work: Work, people: Mapping[str, str]) -> Texts:
@@ -193,17 +196,28 @@ def _work_around(work: Work, people: Mapping[str, str]) -> Texts:
 
 def _documents(work: Work, people: Mapping[str, str]) -> Texts:
     """Submissions, drafts and publications; their texts exactly as they are kept, so that their hashes can be checked."""
-    submissions = _rows(work, Submission, col(Submission.number))
-    yield "submissions.json", as_json([told(row, people, "response", "evidence") for row in submissions])
-    for submission in submissions:
+    rows = []
+    for submission in _numbered(work, Submission):
+        rows.append(told(submission, people, "response", "evidence"))
         yield f"submissions/{submission.number}/response.json", submission.response
         yield f"submissions/{submission.number}/evidence.json", submission.evidence
-    drafts = _rows(work, Draft, col(Draft.number))
-    yield "drafts.json", as_json([told(row, people, "document") for row in drafts])
-    yield from ((f"drafts/{row.number}.json", row.document) for row in drafts)
-    publications = _rows(work, Publication, col(Publication.number))
-    yield "publications.json", as_json([told(row, people, "document") for row in publications])
-    yield from ((f"publications/{row.number}.json", row.document) for row in publications)
+    yield "submissions.json", as_json(rows)
+    yield from _kept(work, people, "drafts", Draft)
+    yield from _kept(work, people, "publications", Publication)
+
+
+def _kept(work: Work, people: Mapping[str, str], name: str, table: type[Document]) -> Texts:
+    rows = []
+    for row in _numbered(work, table):
+        rows.append(told(row, people, "document"))
+        yield f"{name}/{row.number}.json", row.document
+    yield f"{name}.json", as_json(rows)
+
+
+def _numbered(work: Work, table: type[Numbered]) -> Iterator[Numbered]:
+    """The rows of a table with whole documents, one at a time: there may be hundreds."""
+    statement = select(table).where(col(table.assessment_id) == work.assessment.id).order_by(col(table.number))
+    yield from work.session.exec(statement.execution_options(yield_per=1))
 
 
 def _record(work: Work, people: Mapping[str, str]) -> Texts:

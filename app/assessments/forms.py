@@ -10,12 +10,13 @@ from app.assessments.answers import (
     check_visible,
     find_answer,
     list_answers,
-    save_answer,
+    write_answer,
 )
 from app.assessments.instruments import instrument_of
 from app.assessments.packaged import texts_in
 from app.assessments.progress import assess_progress
 from app.assessments.responses import live_response, seen_sources, submitted_response, visible_indicators
+from app.assessments.submissions import renew_after_edit
 from app.errors import Invalid, NotFound, Stale
 from app.work import Work
 from questionnaire.form_rules import CONTEXT
@@ -151,11 +152,14 @@ def save_form(work: Work, number: int, data: Mapping[str, Any], versions: Mappin
     names = [indicator.id for indicator in find_domain(work, number).indicators]
     _check_names(names, data, versions)
     stored = {saved.indicator: saved for saved in list_answers(work)}
-    return [
+    returned = [
         _save_part(work, stored.get(name) or SavedAnswer(name, 0, {}), data[name], versions[name])
         for name in names
         if name in data
     ]
+    if any(part.status == "saved" for part in returned):
+        renew_after_edit(work)
+    return returned
 
 
 def _check_names(names: Iterable[str], data: Mapping[str, Any], versions: Mapping[str, int]) -> None:
@@ -189,7 +193,7 @@ def _save_part(work: Work, stored: SavedAnswer, sent: Any, base: int) -> Returne
         checked, remarks = check_answer(work, instrument_of(work), name, answer)
         if answer_body(checked) == canonical(stored.answer):
             return Returned(name, "unchanged", stored.version, stored.answer, remarks=remarks)
-        saved = save_answer(work, name, answer, base)
+        saved = write_answer(work, name, answer, base)
     except Invalid as error:
         return _refused(stored, error.more["errors"])
     except Stale as error:

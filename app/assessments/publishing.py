@@ -64,12 +64,16 @@ def open_erratum(work: Work, reason: str) -> None:
 
 
 def withdraw(work: Work, notice: str) -> Publication:
-    """Take what is public back; its address tells `notice` from now on. `NothingPublished` if nothing is public."""
+    """Take what is public back; its address tells `notice` from now on. `NothingPublished` if nothing is public.
+
+    While answers are being changed for a correction, that goes on: what was not submitted must not come before a reviewer.
+    """
     publication = last_publication(work)
     if publication is None or publication.withdrawn_at is not None:
         raise NothingPublished("Nothing of this assessment is public, so there is nothing to withdraw.")
     publication.withdrawn_at, publication.notice = work.now, notice
     work.session.add(publication)
     work.session.flush()
-    work.record("withdrawn", str(publication.number), notice=text_hash(notice))
+    kind = "publication_withdrawn" if work.state == "collecting" else "withdrawn"
+    work.record(kind, str(publication.number), notice=text_hash(notice))
     return publication

@@ -7,11 +7,12 @@ from sqlalchemy import Row, Select, bindparam, func
 from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
-from app.assessments.instruments import instrument_of
+from app.assessments.instruments import instrument_by_hash, instrument_of
 from app.assessments.sources import SavedSource, list_sources, sources_by_id
 from app.errors import NotFound, WrongState
-from app.models.assessments import Assignment, StoredAnswer, Submission
+from app.models.assessments import Assessment, Assignment, Evidence, StoredAnswer, Submission
 from app.work import Work
+from questionnaire.compiled import CompiledInstrument
 from questionnaire.dates import PartialDate
 from questionnaire.response import Answer, Response, named_sources
 from questionnaire.stored import answer_from, response_from
@@ -54,7 +55,7 @@ def live_response(work: Work) -> Seen:
         round=work.assessment.round,
         date=PartialDate(f"{changed:%Y-%m}"),
         instrument=instrument_of(work).id,
-        sources=sources_by_id(work),
+        sources=sources_by_id(work, _named(work, answers)),
         answers=answers,
     )
     return Seen(response, {row.indicator: row.carried_from for row in rows if row.carried_from is not None})
@@ -71,6 +72,17 @@ def last_submission(work: Work, number: int | None = None) -> Submission | None:
     if number is not None:
         statement = statement.where(col(Submission.number) == number)
     return work.session.exec(statement.order_by(col(Submission.number).desc()).limit(1)).first()
+
+
+def whole_response(work: Work) -> Response:
+    """What would be submitted now: the answers, and of the country's sources those that answers or files rest on."""
+    response = live_response(work).response
+    attached = select(col(Evidence.source_id)).where(
+        col(Evidence.assessment_id) == work.assessment.id, col(Evidence.removed_at).is_(None)
+    )
+    used = _named(work, response.answers) | set(work.session.exec(attached))
+    sources = {name: source for name, source in response.sources.items() if name in used}
+    return response.model_copy(update={"sources": sources})
 
 
 def submitted_response(work: Work, number: int | None = None) -> Seen:
@@ -111,10 +123,19 @@ def visible_indicators(work: Work) -> frozenset[str] | None:
     return frozenset(work.session.exec(statement))
 
 
-def indicators_naming(work: Work, source_id: str) -> list[str]:
-    """The ids of the indicators whose answers name a source."""
-    answers = live_response(work).response.answers
-    return [name for name, answer in answers.items() if source_id in _named(work, {name: answer})]
+def indicators_naming(work: Work, source_id: str) -> list[tuple[int, str]]:
+    """Round and indicator of the answers, in all rounds of the country, that name a source."""
+    rounds = work.session.exec(select(Assessment).where(col(Assessment.country) == work.country)).all()
+    return [
+        (one.round, row.indicator)
+        for one in sorted(rounds, key=lambda one: one.round)
+        for row in work.connection.execute(_CURRENT, {"assessment": one.id})
+        if source_id in _names(instrument_by_hash(work.session, one.content_hash), row)
+    ]
+
+
+def _names(instrument: CompiledInstrument, row: Row[Any]) -> set[str]:
+    return set(named_sources(instrument.indicators[row.indicator].questions, answer_from(row.body, row.version)))
 
 
 def seen_sources(work: Work) -> list[SavedSource]:

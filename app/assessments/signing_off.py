@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from app.assessments.events import facts, last_event
-from app.assessments.responses import last_submission, live_response
+from app.assessments.responses import last_submission, whole_response
 from app.assessments.submissions import content_sha256, evidence_body
 from app.errors import Stale
 from app.models.people import Account, RoleGrant
@@ -56,7 +56,7 @@ def _present_content(work: Work) -> str:
     """While collecting the content as it is now; afterwards what was submitted."""
     submission = None if work.state == "collecting" else last_submission(work)
     if submission is None:
-        return content_sha256(live_response(work).response, evidence_body(work))
+        return content_sha256(whole_response(work), evidence_body(work))
     return content_sha256(response_from(submission.response), submission.evidence)
 
 

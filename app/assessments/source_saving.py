@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app.assessments.instruments import instrument_of
 from app.assessments.responses import find_source, indicators_naming
-from app.assessments.sources import SavedSource
+from app.assessments.sources import SavedSource, lock_sources
 from app.assessments.submissions import renew_after_edit
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.models.assessments import StoredSource
@@ -25,6 +25,7 @@ def save_source(work: Work, source_id: str, data: Any, base: int) -> SavedSource
             "Please mend what is named here; nothing was saved.",
             errors=[{"path": list(problem.path), "message": problem.message} for problem in wrong],
         )
+    lock_sources(work)
     current = _current(work, source_id)
     body = source_body(source)
     if (
@@ -42,7 +43,8 @@ def save_source(work: Work, source_id: str, data: Any, base: int) -> SavedSource
 
 
 def remove_source(work: Work, source_id: str, base: int) -> None:
-    """Take a source off the list. `Conflict` while an answer of this assessment names it; `Stale` if it was changed."""
+    """Take a source off the list. `Conflict` while an answer of any round of the country names it; `Stale` if it was changed."""
+    lock_sources(work)
     current = _current(work, source_id)
     if current is None or current.removed:
         raise NotFound
@@ -50,7 +52,8 @@ def remove_source(work: Work, source_id: str, base: int) -> None:
         raise Stale("Someone else changed this source.", version=current.version, theirs=json.loads(current.body))
     naming = indicators_naming(work, source_id)
     if naming:
-        raise Conflict(f"Answers still name this source: {', '.join(naming)}.", indicators=naming)
+        told = ", ".join(f"{indicator} ({year})" for year, indicator in naming)
+        raise Conflict(f"Answers still name this source: {told}.", indicators=[indicator for _, indicator in naming])
     _write(work, source_id, base + 1, current.body, removed=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.assessments.drafts import make_draft
-from app.assessments.responses import last_submission, live_response
+from app.assessments.responses import last_submission, whole_response
 from app.models.assessments import Evidence, Submission
 from app.record import text_hash
 from app.work import Work
@@ -38,7 +38,7 @@ def content_sha256(response: Response, evidence: str) -> str:
 def freeze_submission(work: Work) -> Submission:
     """Keep the response as it is now, with its sources and the list of its evidence."""
     previous = last_submission(work)
-    response = live_response(work).response.model_copy(update={"date": PartialDate(f"{work.now:%Y-%m}")})
+    response = whole_response(work).model_copy(update={"date": PartialDate(f"{work.now:%Y-%m}")})
     body, evidence = response_body(response), evidence_body(work)
     submission = Submission(
         assessment_id=work.assessment.id,

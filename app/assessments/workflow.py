@@ -38,8 +38,8 @@ class Rule(NamedTuple):
     writes: bool = True
 
 
-def _rule(*roles: Role, states: frozenset[State] = _ALL, writes: bool = True) -> Rule:
-    return Rule(frozenset(roles), states, writes)
+def _rule(*roles: Role, states: frozenset[State] = _ALL) -> Rule:
+    return Rule(frozenset(roles), states)
 
 
 def _read(*roles: Role, states: frozenset[State] = _ALL) -> Rule:
@@ -98,6 +98,8 @@ ACTIONS: dict[str, Rule] = {
 """The one table. What an adviser reads ends with the collecting; `states_for` says so."""
 
 ADVISER_STATES = _COLLECTING
+FEWER_STATES: dict[tuple[str, Role], frozenset[State]] = {("add_evidence", "contributor"): _COLLECTING}
+"""Where a role may do something in fewer states than others: what a ministry adds must not void an approval."""
 
 
 def states_for(action: str, role: Role) -> frozenset[State]:
@@ -105,7 +107,8 @@ def states_for(action: str, role: Role) -> frozenset[State]:
     rule = ACTIONS[action]
     if role not in rule.roles:
         return frozenset()
-    return rule.states & ADVISER_STATES if role == "adviser" and action != "see_assessment" else rule.states
+    states = FEWER_STATES.get((action, role), rule.states)
+    return states & ADVISER_STATES if role == "adviser" and action != "see_assessment" else states
 
 
 def allowed(action: str, role: Role, state: str) -> bool:

@@ -47,7 +47,10 @@ def keep_content(service: Service, assessment_id: str, name: str, content: IO[by
 
 
 def ensure_content(service: Service, assessment_id: str, sha256: str, content: IO[bytes]) -> None:
-    """Put a content again, now that its row is committed, if it was given back in between for want of a row."""
+    """Put a content again if it was given back in between, for want of a row.
+
+    Called in the transaction that writes the row, which holds the assessment's lock: nobody can give it back after.
+    """
     key = evidence_key(assessment_id, sha256)
     if not exists(service.evidence, key):
         put(service.evidence, key, content)

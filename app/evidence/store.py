@@ -274,7 +274,8 @@ def _put_in_folder(store: Store, folder: Path, key: str, content: IO[bytes]) -> 
                 _sync(made)
             return size
     finally:
-        (folder / aside).unlink(missing_ok=True)
+        with suppress(OSError):  # on a disk that is away this fails as well, and would hide why
+            (folder / aside).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

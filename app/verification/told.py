@@ -128,6 +128,7 @@ TELLS: dict[str, Callable[[Seen], Iterator[Told]]] = {
     "published": _published,
     "corrected": _published,
     "withdrawn": _withdrawn,
+    "publication_withdrawn": _withdrawn,
     "returned": _returned,
     "consent_declined": _reason,
     "erratum_opened": _reason,

@@ -118,3 +118,28 @@ def test_a_database_set_back_and_grown_again_is_found_even_after_another_checkpo
             add_country(work, code)
     write_checkpoint(sqlite_world.service)
     assert [fault for fault in faults(sqlite_world) if "the record was written anew" in fault]
+
+
+def test_a_file_that_only_grew_by_our_own_lines_is_not_read_again(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(sqlite_world.service)
+    read, reading = [], Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or reading(path))
+    for version in range(3):
+        save(sqlite_world, version, {"note": f"Version {version}."})
+        assert write_checkpoint(sqlite_world.service) == 2
+    assert file_of(sqlite_world) not in read
+    monkeypatch.undo()
+    assert faults(sqlite_world) == []
+
+
+def test_a_file_that_was_put_in_the_place_of_ours_is_read_again(sqlite_world: World) -> None:
+    write_checkpoint(sqlite_world.service)
+    file = file_of(sqlite_world)
+    text = file.read_bytes()
+    file.unlink()
+    file.write_bytes(text)
+    assert write_checkpoint(sqlite_world.service) == 0
+    file.unlink()
+    assert write_checkpoint(sqlite_world.service) == 3

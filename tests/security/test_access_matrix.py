@@ -1,6 +1,5 @@
 """Everyone tries everything: each route × person × state, of one's own country, of another, and of none at all."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -23,8 +22,6 @@ from tests.security.access_table import (
 from tests.security.six_states import SixStates, unchanging
 from tests.security.sweeping import outcome, sweep
 from tests.traffic import application
-
-STRIDE = 1 if os.environ.get("MGI_FULL") else 3
 
 
 def declared(dependant: Dependant | None) -> Iterator[Right]:
@@ -66,8 +63,8 @@ def test_every_right_is_about_what_was_written_down() -> None:
 
 @pytest.mark.parametrize("part", [0, 1])
 def test_everyone_is_told_what_the_table_says(states: SixStates, part: int) -> None:
-    chosen = list(states.cases())[part * STRIDE :: 2 * STRIDE]
-    assert len(chosen) * 2 * STRIDE >= 10_000
+    chosen = list(states.cases())[part::2]
+    assert len(chosen) >= 5_000
     with unchanging(states) as (app, _):
         answers = sweep(app, map(states.question, chosen))
     told = [(case, outcome(answer)) for case, answer in zip(chosen, answers, strict=True)]

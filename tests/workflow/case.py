@@ -138,7 +138,7 @@ class Case:
         else:
             self.step("reviewer", "approve", seen=self.model.text())
 
-    def bring_to(self, state: str) -> None:
+    def bring_to(self, state: str, focal: str = "focal") -> None:
         """Take the steps that lead to a state, from wherever it is."""
         for _ in range(30):
             if self.model.state == state:
@@ -148,7 +148,7 @@ class Case:
             elif state == "withdrawn" and self.model.state == "published":
                 self.step("focal", "withdraw")
             else:
-                self.onward()
+                self.onward(focal)
         raise AssertionError(f"there is no way from {self.model.state} to {state}")
 
 

@@ -399,5 +399,6 @@ class Model:
         if not self.public or self.public[-1].withdrawn:
             raise Refused("nothing-published")
         self.public[-1].withdrawn = True
-        self.state, self.approved = "withdrawn", None
+        if self.state != "collecting":
+            self.state, self.approved = "withdrawn", None
         return True

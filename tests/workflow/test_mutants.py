@@ -1,5 +1,6 @@
 """The machine sees each defect that is seeded into the service, within a bounded number of runs."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.workflow.machine import workflow_in
-from tests.workflow.mutants import MUTANTS, Mutant
+from tests.workflow.mutants import MORE_MUTANTS, MUTANTS, Mutant
 from tests.workflow.office import Office, open_office
 
-RUNS = 40
+TRIED = MUTANTS + (MORE_MUTANTS if os.environ.get("MGI_FULL") == "1" else ())
+RUNS = 60
 """At most so many runs may pass before a defect is seen."""
 
 
@@ -21,7 +23,7 @@ def office(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield made
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+@pytest.mark.parametrize("mutant", TRIED, ids=lambda mutant: mutant.__name__)
 def test_the_machine_sees(mutant: Mutant, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
     with pytest.raises(AssertionError):

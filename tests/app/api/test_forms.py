@@ -261,3 +261,22 @@ def test_an_edit_of_an_approved_assessment_voids_the_approval_once(sqlite_world:
     assert list(statuses(send(sqlite_world, found["data"], found["versions"])).values()).count("saved") == 2
     items = made(sqlite_world.as_("focal_a").get(path(sqlite_world, "record"))).json()["items"]
     assert [item["kind"] for item in items].count("approval_voided") == 1
+
+
+def test_several_answers_changed_after_approval_are_all_put_before_the_reviewer(
+    sqlite_world: World, response: Response
+) -> None:
+    world = sqlite_world
+    bring_to(world, "approved", response)
+    where = f"/assessments/{world.assessments['a']}"
+    form = world.as_("focal_a").get(f"{where}/forms/1").json()
+    names = [name for name in form["data"] if name in form["versions"] and form["data"][name].get("values")][:3]
+    for name in names:
+        form["data"][name]["note"] = f"Changed after approval: {name}."
+    sent = {"data": {name: form["data"][name] for name in names}, "versions": {n: form["versions"][n] for n in names}}
+    saved = world.as_("focal_a").put(f"{where}/forms/1", json=sent).json()
+    assert saved["complete"]
+    for name in names:
+        seen = world.as_("reviewer").get(f"{where}/answers/{name}").json()
+        assert seen["answer"]["note"] == f"Changed after approval: {name}."
+    assert len(world.as_("focal_a").get(f"{where}/record?kind=approval_voided").json()["items"]) == 1

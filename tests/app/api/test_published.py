@@ -1,9 +1,11 @@
 """Published snapshots: open to all, exactly as consented to, gone with a notice when withdrawn."""
 
 import json
+from functools import partial
 
 import pytest
 
+from app.api.published import KEPT, kept_file
 from questionnaire.response import Response
 from tests.steps import approve, bring_to, consent, made, path, withdraw
 from tests.world import World
@@ -110,3 +112,29 @@ def test_a_published_copy_tells_nothing_of_how_it_was_made(sqlite_world: World, 
     assert sqlite_world.accounts["focal_a"] not in text
     assert sqlite_world.assessments["a"] not in text
     assert '"draft_notice": null' in text
+
+
+def test_a_file_is_made_once_however_many_ask_for_it() -> None:
+    made: list[str] = []
+
+    def make(name: str) -> bytes:
+        made.append(name)
+        return name.encode()
+
+    for _ in range(3):
+        assert kept_file("one", lambda: make("one")) == b"one"
+    for number in range(KEPT):
+        kept_file(f"other {number}", partial(make, str(number)))
+    assert made.count("one") == 1
+    assert kept_file("one", lambda: make("one")) == b"one"
+    assert made.count("one") == 2, "the oldest made room"
+
+
+def test_a_file_that_is_kept_has_the_same_bytes_and_headers(sqlite_world: World, response: Response) -> None:
+    bring_to(sqlite_world, "published", response)
+    anyone = sqlite_world.as_("anonymous")
+    for ending in ("html", "md", "json", "pdf"):
+        first, second = (anyone.get(f"{ADDRESS}.{ending}") for _ in range(2))
+        assert first.content == second.content
+        assert first.headers["Content-Disposition"] == second.headers["Content-Disposition"]
+    assert len({anyone.get(f"{ADDRESS}.{ending}").content for ending in ("html", "md", "json")}) == 3

@@ -1,8 +1,13 @@
 """Countries, rounds and instruments over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
 import httpx
 from sqlalchemy import event
 
+from app.assessments.rounds import open_round
 from app.assessments.workflow import ACTIONS
 from tests.app.people.inviting import give_token
 from tests.world import PEOPLE, World
@@ -148,3 +153,24 @@ def test_the_instrument_is_read_by_its_name_and_by_its_hash(sqlite_world: World)
     assert client.get("/instruments/mgi-1900").status_code == 404
     assert client.get("/instruments/mgi-2018", params={"language": "xx"}).status_code == 422
     assert sqlite_world.as_("anonymous").get("/instruments/mgi-2018").status_code == 401
+
+
+def test_rounds_opened_at_once_on_an_instrument_that_is_new_here_are_all_opened(world: World) -> None:
+    fresh = replace(world.instrument, content_hash="0" * 64)
+    at_once = Barrier(3)
+
+    def act(country: str) -> str:
+        with world.work("open_round") as work:
+            if not world.service.database.is_sqlite:
+                at_once.wait(10)
+            return open_round(work, fresh, country, 2031).country
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(act, ("KG", "TJ", "UZ"))) == ["KG", "TJ", "UZ"]
+
+
+def test_one_round_opened_twice_at_once_is_a_conflict(world: World) -> None:
+    client, body = world.as_("administrator"), {"country": "TJ", "round": 2032}
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(lambda _: client.post("/assessments", json=body).status_code, range(4)))
+    assert statuses == [201, 409, 409, 409]

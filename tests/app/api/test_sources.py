@@ -1,5 +1,9 @@
 """The country's list of sources: saved with versions, used by reference, seen by those who may."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from questionnaire.response import Response
+from tests.steps import bring_to
 from tests.world import World
 
 LAW = {"title": "Law on External Migration", "kind": "law", "url": "https://example.org/law", "date": "2000-07-17"}
@@ -62,3 +66,34 @@ def test_who_may_not(sqlite_world: World) -> None:
         answer = world.as_(name).put(path(world, "sources/migration-law"), json=LAW, headers=NEW)
         assert answer.status_code == status, name
     assert world.as_("reviewer").get(path(world, "sources")).status_code == 409
+
+
+def test_a_source_that_another_round_rests_on_stays(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.open_round("later", "KG", 2027)
+    world.as_("focal_a").put(path(world, "sources/migration-law"), json=LAW, headers=NEW)
+    world.as_("focal_a").put(
+        path(world, "answers/health-access"), json={"values": {"law": "migration-law"}}, headers=NEW
+    )
+    gone = world.as_("focal_a").delete(path(world, "sources/migration-law", "later"), headers={"If-Match": '"1"'})
+    assert (gone.status_code, "health-access (2026)" in gone.json()["detail"]) == (409, True)
+
+
+def test_one_source_saved_in_two_rounds_at_once_is_no_error(world: World) -> None:
+    world.open_round("later", "KG", 2027)
+    client = world.as_("focal_a")
+
+    def save(name: str, version: int) -> int:
+        body = LAW | {"title": f"Title of {name} on {version}"}
+        return client.put(path(world, "sources/law", name), json=body, headers={"If-Match": f'"{version}"'}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        for version in range(20):
+            assert sorted(pool.map(save, ("a", "later"), (version, version))) == [200, 412]
+
+
+def test_reviewers_see_no_source_that_nothing_rests_on(sqlite_world: World, response: Response) -> None:
+    world = sqlite_world
+    world.as_("focal_a").put(path(world, "sources/instruction"), json=SECRET_NOTE, headers=NEW)
+    bring_to(world, "in_review", response)
+    assert "instruction" not in [one["id"] for one in world.as_("reviewer").get(path(world, "sources")).json()]

@@ -62,9 +62,10 @@ TABLE: dict[str, dict[str, str]] = {
     "export": {"focal_point": ALWAYS},
     "save_answer": {"focal_point": "can"},
     "save_source": {"focal_point": "can"},
-    "add_evidence": {"focal_point": "can", "contributor": "can"},
+    "add_evidence": {"focal_point": "can", "contributor": "c"},
     "change_evidence": {"focal_point": "can"},
     "carry_over": {"focal_point": "c"},
+    "see_carry_over": {"focal_point": "c"},
     "assign": {"focal_point": "c"},
     "remind": {"focal_point": "c"},
     "finish_assignment": {"contributor": "c"},
@@ -147,7 +148,7 @@ TRIES: dict[str, Try] = {
 MOVING = {"decline_consent", "open_erratum", "withdraw"}
 
 MOVES: dict[str, dict[str, str]] = {
-    "collecting": {"submit": "in_review", "withdraw": "withdrawn"},
+    "collecting": {"submit": "in_review", "withdraw": "collecting"},
     "in_review": {"return": "collecting", "approve": "approved", "withdraw": "withdrawn"},
     "approved": {"consent": "consented", "decline_consent": "in_review", "save_answer": "in_review"},
     "consented": {"publish": "published", "decline_consent": "in_review", "save_answer": "in_review"},
@@ -302,8 +303,9 @@ WALK: list[tuple[str, Step, str]] = [
     ("publish", publish, "published"),
     ("open_erratum", ERRATUM, "in_review"),
     ("return", RETURN, "collecting"),
-    ("withdraw", withdraw, "withdrawn"),
-    ("open_erratum", ERRATUM, "in_review"),
+    ("withdraw", withdraw, "collecting"),
+    ("save_answer", edit(4), "collecting"),
+    ("submit", submit, "in_review"),
     ("approve", approve, "approved"),
     ("consent", consent, "consented"),
     ("publish", CORRECT, "published"),

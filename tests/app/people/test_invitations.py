@@ -274,3 +274,20 @@ def test_a_programs_token_accepts_nothing(sqlite_world: World) -> None:
     made = invite(sqlite_world, "administrator", "reviewer", "nobody@example.org").json()
     path = f"{sqlite_world.address}/api/v1/account/invitations/{made['id']}/accept"
     assert httpx.post(path, headers={"Authorization": f"Bearer {secret}"}).status_code == 403
+
+
+def test_what_a_disabled_administrator_offered_leads_nowhere_even_once_they_are_enabled(sqlite_world: World) -> None:
+    world = sqlite_world
+    second = token_of(world.as_("administrator").post("/invitations", json={"email": "b@example.org", "name": "B"}))
+    assert accept(world, second, password=WORDS).status_code == 200
+    token = token_of(invite(world, "administrator", "reviewer"))
+    with world.service.database.reading() as session:
+        account = session.exec(select(Account.id).where(col(Account.email) == "b@example.org")).one()
+    world.accounts["b"] = account
+    set_account(world, "b", totp_confirmed=True)
+    path = f"/accounts/{world.accounts['administrator']}"
+    for change in ("disable", "enable"):
+        assert world.as_("b").post(f"{path}/{change}").status_code == 200
+        assert accept(world, token, password=WORDS).status_code == 404
+    with world.service.database.reading() as session:
+        assert session.exec(select(Link.cancelled_at).where(col(Link.role) == "reviewer")).one() is not None

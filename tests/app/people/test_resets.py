@@ -5,13 +5,16 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.errors import Conflict, NotFound
 from app.people.resets import reset_link_for
 from questionnaire.compiled import CompiledInstrument
+from tests.app.people.inviting import mailed_tokens
 from tests.databases import fresh_database
 from tests.sign_ins import (
     NEW_WORDS,
@@ -144,3 +147,23 @@ def test_no_link_is_printed_for_a_second_factor_an_open_invitation_or_nobody(
     with pytest.raises(kind), sqlite_world.work("manage_accounts") as work:
         reset_link_for(work, f"{name}@example.org")
     assert account_events(sqlite_world) == before
+
+
+def test_nobody_waits_to_write_while_a_password_is_hashed(mail_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, database, held = signed_in(mail_world, "focal_a"), mail_world.service.database, []
+    hashing = Argon2Hasher.hash
+
+    def watched(hasher: Argon2Hasher, *given: Any, **more: Any) -> str:
+        held.append(database._turn.locked())
+        return hashing(hasher, *given, **more)
+
+    monkeypatch.setattr(Argon2Hasher, "hash", watched)
+    change = {"old_password": WORDS, "new_password": NEW_WORDS}
+    assert client.post("/account/password", json=change).status_code == 204
+    ask(mail_world, "focal_a")
+    assert finish(mail_world, token_in(waiting_letters(mail_world)[-1].text), WORDS).status_code == 204
+    invited = {"email": "new@example.org", "name": "New", "role": "adviser"}
+    mail_world.as_("focal_b").post("/countries/UZ/invitations", json=invited)
+    token = mailed_tokens(mail_world)[0]
+    assert browser(mail_world).post("/invitations/accept", json={"token": token, "password": WORDS}).status_code == 200
+    assert held == [False, False, False]

@@ -183,3 +183,42 @@ def test_the_record_tells_what_happened_and_holds_no_name_or_address(sqlite_worl
     assert events[-3].actor == sqlite_world.accounts["administrator"]
     written = "".join(event.payload + event.subject for event in events).lower()
     assert "zebra" not in written
+
+
+def open_links(world: World) -> list[str]:
+    with world.service.database.reading() as session:
+        live = col(Link.used_at).is_(None) & col(Link.cancelled_at).is_(None)
+        return sorted(session.exec(select(Link.role).where(live)).all())
+
+
+def test_what_a_removed_person_offered_ends_with_their_role(world: World) -> None:
+    with_mail(world)
+    invite(world, "focal_a", "focal_point")
+    invite(world, "second_focal_a", "adviser", "other@example.org")
+    assert end(world, "second_focal_a", "focal_a").status_code == 204
+    assert open_links(world) == ["adviser"]
+    theirs, anothers = mailed_tokens(world)
+    assert accept(world, theirs, password=WORDS).status_code == 404
+    assert accept(world, anothers, password=WORDS).status_code == 200
+
+
+def test_what_one_may_still_offer_by_another_role_stays(sqlite_world: World) -> None:
+    world = sqlite_world
+    invite(world, "focal_a", "signatory", "second_focal_a@example.org")
+    made = world.as_("second_focal_a").get("/account/invitations").json()[0]["id"]
+    assert world.as_("second_focal_a").post(f"/account/invitations/{made}/accept").status_code == 200
+    world.forget_clients()
+    invite(world, "second_focal_a", "adviser")
+    roles = world.as_("focal_a").get("/countries/KG/people").json()["people"]
+    held = next(one for one in roles if one["email"] == "second_focal_a@example.org")["roles"]
+    grant = next(role["grant_id"] for role in held if role["role"] == "signatory")
+    assert world.as_("focal_a").delete(f"/countries/KG/roles/{grant}").status_code == 204
+    assert open_links(world) == ["adviser"]
+
+
+def test_an_invitation_whose_inviter_has_no_such_role_any_more_leads_nowhere(world: World) -> None:
+    made = invite(world, "focal_a", "adviser", "nobody@example.org").json()["id"]
+    with world.service.database.writing() as session:
+        session.get_one(RoleGrant, grant_of(world, "focal_a")).ended_at = world.now
+    assert world.as_("nobody").get("/account/invitations").json() == []
+    assert world.as_("nobody").post(f"/account/invitations/{made}/accept").status_code == 404

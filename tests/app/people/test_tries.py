@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.errors import Conflict, TooManyTries, WrongCredentials
 from app.people.tries import MOST, one_try
@@ -59,3 +60,13 @@ def test_the_wait_ends_when_the_first_try_is_a_quarter_of_an_hour_old(sqlite_wor
     wrong(sqlite_world)
     with pytest.raises(TooManyTries):
         right(sqlite_world)
+
+
+def test_the_log_of_wrong_tries_holds_no_address(sqlite_world: World) -> None:
+    with capture_logs() as lines:
+        for _ in range(MOST):
+            wrong(sqlite_world, address="192.0.2.77")
+        with pytest.raises(TooManyTries):
+            right(sqlite_world, address="192.0.2.77")
+    assert len(lines) == MOST + 1
+    assert "192.0.2.77" not in str(lines)
