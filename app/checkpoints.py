@@ -9,7 +9,7 @@ was kept elsewhere: please copy the file to another machine now and then.
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,9 @@ FILE = "checkpoints.jsonl"
 PURPOSE = "checkpoints"
 WRITTEN = "checkpoint_written"
 _NOT_SIGNED = "its signature does not fit: lines were changed, put in or taken out, or MGI_SECRET_KEY is another"
+
+_known: dict[Path, "Known"] = {}
+"""What was found in each file that this process wrote to; looked at and changed only while the file is held."""
 
 _WRITTEN_EVENTS = select(col(Event.seq), col(Event.payload)).where(
     col(Event.stream) == ACCOUNTS, col(Event.kind) == WRITTEN
@@ -85,6 +88,15 @@ class Checkpoints:
             if mark:
                 found.setdefault(mark.stream, {}).setdefault(mark.seq, mark.hash)
         return found
+
+
+class Known(NamedTuple):
+    """What has to be known of a file to add to it: its state on disk, its lines, the last signature, the end of each chain."""
+
+    state: tuple[int, int, int]
+    lines: int
+    signature: str
+    ends: dict[str, tuple[int, str]]
 
 
 def checkpoint_file(settings: Settings) -> Path:
@@ -160,18 +172,43 @@ def write_checkpoint(service: Service) -> int:
     """
     path = checkpoint_file(service.settings)
     with _held(path) as file:
-        written = _lines(path.read_bytes())
-        file.truncate(written.whole)
+        known = _known_of(path, file)
         with service.database.connected(writes=False) as connection:
-            grown = _grown(connection, written)
+            grown = _grown(connection, known.ends)
         if not grown:
             return 0
-        lines = list(_new_marks(service, written.signature, grown))
+        lines = list(_new_marks(service, known.signature, grown))
         file.write(b"".join(map(_line, lines)))
         file.flush()
         os.fsync(file.fileno())
-        _tell(service, len(written.lines) + len(lines), lines[-1].signature)
+        known = _known[path] = _with_lines(known, lines, file)
+        _tell(service, known.lines, known.signature)
     return len(lines)
+
+
+def _known_of(path: Path, file: IO[bytes]) -> Known:
+    """What is known of the file; it is read again, and a line that was cut short taken off, if anybody else touched it."""
+    known = _known.get(path)
+    if known is None or known.state != _state(file):
+        written = _lines(path.read_bytes())
+        file.truncate(written.whole)
+        known = _known[path] = Known(_state(file), len(written.lines), written.signature, _ends(written.lines))
+    return known
+
+
+def _with_lines(known: Known, lines: list[Mark], file: IO[bytes]) -> Known:
+    return Known(_state(file), known.lines + len(lines), lines[-1].signature, known.ends | _ends(lines))
+
+
+def _ends(lines: Sequence[Mark | None]) -> dict[str, tuple[int, str]]:
+    """The end of each chain that was signed last."""
+    return {mark.stream: (mark.seq, mark.hash) for mark in lines if mark}
+
+
+def _state(file: IO[bytes]) -> tuple[int, int, int]:
+    """Which file it is, how long, and when it was changed."""
+    found = os.fstat(file.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager
@@ -211,9 +248,8 @@ def _held(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _grown(connection: Connection, written: Checkpoints) -> list[tuple[str, int, str]]:
+def _grown(connection: Connection, signed: dict[str, tuple[int, str]]) -> list[tuple[str, int, str]]:
     """The chains whose end is not the one that was signed last. A checkpoint's own event is no reason for another."""
-    signed = {mark.stream: (mark.seq, mark.hash) for mark in written.lines if mark}
     ends = connection.execute(_ENDS).all()
     grown = [(stream, seq, sha256) for stream, seq, sha256, _ in ends if signed.get(stream) != (seq, sha256)]
     kinds = {stream: kind for stream, _, _, kind in ends}

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.calls import Call, may
 from app.api.problems import declared
-from app.api.proving import OWN, PROVING, Code, Password, proving, set_cookie
+from app.api.proving import OWN, PROVING, Code, Password, proved, proving, set_cookie
 from app.errors import Invalid, NotSignedIn, SecondFactorNeeded
 from app.models.people import Account
 from app.people.accounts import PersonName
 from app.people.own_account import Language, change_own, find_own
-from app.people.resets import change_password
+from app.people.resets import change_password, new_hash
 from app.people.second_factors import (
     confirm_second_factor,
     remove_second_factor,
@@ -121,8 +121,10 @@ def patch_own_account(call: Annotated[Call, may("change_own")], given: OwnAccoun
 @router.post("/password", status_code=204, responses=declared(*PROVING, Invalid))
 def post_password(call: Annotated[Call, may("change_own")], given: PasswordIn, response: Response) -> None:
     """Change your password. All your other sign-ins end, and another cookie comes back for this one."""
-    with proving(call, given.old_password) as work:
-        secret = change_password(work, given.new_password)
+    with proved(call, given.old_password) as owner:
+        hashed = new_hash(given.new_password, owner, field="new_password")
+        with call.begin() as work:
+            secret = change_password(work, hashed)
     set_cookie(call, response, secret)
 
 

@@ -22,6 +22,19 @@ IfMatch = Annotated[
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-mgi", "mgi"
 
 
+def own_cookie(request: Request, *, secure: bool) -> str | None:
+    """The secret in our cookie. Beside an Authorization header, even an empty one, no cookie is read: a program calls."""
+    if "authorization" in request.headers:
+        return None
+    return request.cookies.get(SECURE_COOKIE if secure else PLAIN_COOKIE)
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token that a program shows, if any."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return given.strip() or None if scheme.lower() == "bearer" else None
+
+
 class Call:
     """A request as far as access is concerned. Each `on_…` is a block in one transaction, checked when it opens."""
 
@@ -30,12 +43,7 @@ class Call:
         self.right = rule
         self.service: Service = request.app.state.service
         self.address = request.client.host if request.client else ""
-        bearer = request.headers.get("authorization", "")
-        if bearer:
-            scheme, _, given = bearer.partition(" ")
-            self.secret = given.strip() if scheme.lower() == "bearer" else None
-        else:
-            self.secret = request.cookies.get(SECURE_COOKIE if self.service.settings.secure else PLAIN_COOKIE)
+        self.secret = bearer_token(request) or own_cookie(request, secure=self.service.settings.secure)
 
     def _expect(self, *scopes: str) -> None:
         """Refuse to work on anything but what the declared right is about."""

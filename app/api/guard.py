@@ -5,15 +5,18 @@ import secrets
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.calls import bearer_token, own_cookie
 from app.api.problems import problem_response, unforeseen_response
 from app.errors import NotAllowed, TooLarge
 from app.settings import Settings
 
 ANONYMOUS_LIMIT = 64 * 1024
 BODY_LIMIT = 2 * 1024 * 1024
+FOR_STRANGERS = re.compile(r"/api/v1/((sign-in|password-reset)(/.*)?|invitations/(look|accept))")
 UPLOAD = re.compile(r"/api/v1/assessments/[a-z0-9]{1,40}/evidence")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
@@ -30,8 +33,11 @@ HEADERS = {
 }
 
 
-class BodyTooLarge(Exception):
-    """The body went over its limit while it was read."""
+class BodyTooLarge(HTTPException):
+    """The body went over its limit while it was read. An HTTPException, for the framework tells any other as a 400."""
+
+    def __init__(self) -> None:
+        super().__init__(TooLarge.status, "Please send less at a time.")
 
 
 class Guard:
@@ -56,14 +62,9 @@ class Guard:
                 message["headers"] = _with_headers(message["headers"], request_id)
             await send(message)
 
-        refusal = self._refusal(request)
-        if refusal is not None:
-            await refusal(scope, receive, send_guarded)
-            return
         try:
-            await self.app(scope, _limited(receive, self._limit(request)), send_guarded)
-        except BodyTooLarge:
-            await problem_response(TooLarge("Please send less at a time."))(scope, receive, send_guarded)
+            answering = self._refusal(request) or self.app
+            await answering(scope, _limited(receive, self._limit(request)), send_guarded)
         except Exception as error:
             if started:
                 raise
@@ -71,7 +72,8 @@ class Guard:
 
     def _limit(self, request: Request) -> int:
         """The bytes that a body may have; an evidence file may be larger than JSON."""
-        if "authorization" not in request.headers and "cookie" not in request.headers:
+        is_known = bearer_token(request) or own_cookie(request, secure=self.settings.secure)
+        if not is_known or FOR_STRANGERS.fullmatch(request.url.path):
             return ANONYMOUS_LIMIT
         upload = request.method == "POST" and UPLOAD.fullmatch(request.url.path)
         # a little more than a file may have, so that the route itself says kindly what to do
@@ -86,14 +88,18 @@ class Guard:
         return None
 
     def _same_origin(self, request: Request) -> bool:
-        """Whether a page of ours sent it. A program without cookies cannot be misled and need not say."""
+        """Whether a page of ours sent it. A program, whose cookie is not read, cannot be misled and need not say."""
         site = request.headers.get("sec-fetch-site")
         if site is not None:
             return site in ("same-origin", "none")
         origin = request.headers.get("origin")
         if origin is None:
-            return "cookie" not in request.headers or "authorization" in request.headers
-        return urlsplit(origin).netloc == request.headers.get("host")
+            return own_cookie(request, secure=self.settings.secure) is None
+        try:
+            scheme, host, *_ = urlsplit(origin)
+        except ValueError:
+            return False
+        return host == request.headers.get("host") and (scheme == "https" or not self.settings.secure)
 
 
 def _with_headers(given: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.calls import Call, CountryCode, Id, may
 from app.api.headers import Once
 from app.api.problems import declared
+from app.api.proving import looking
 from app.assessments.workflow import Role
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
 from app.once import OnceKey, act_once
@@ -24,10 +25,12 @@ from app.people.invitations import (
     cancel_invitation,
     invite,
     look_at,
+    newcomer,
     open_invitations,
     own_invitations,
     renew_invitation,
 )
+from app.people.resets import new_hash
 from app.people.sign_ins import Grant
 from app.work import Work
 
@@ -218,8 +221,11 @@ def look_at_invitation(call: Annotated[Call, may("read_public")], data: TokenIn)
 @router.post(SERVICE + "/accept", responses=declared(NotFound, Conflict, Invalid))
 def accept_invitation(call: Annotated[Call, may("use_link")], data: AcceptIn) -> OfferedOut:
     """Accept an invitation. A new account gets its password; afterwards, sign in."""
+    with looking(call) as work:
+        owner = newcomer(work, data.token, data.name, with_password=data.password is not None)
+    hashed = new_hash(data.password, owner, field="password") if owner and data.password is not None else None
     with call.begin() as work:
-        return _offered(accept(work, data.token, data.name, data.password))
+        return _offered(accept(work, data.token, data.name, hashed))
 
 
 @router.get(OWN, responses=declared(NotSignedIn, SecondFactorNeeded))

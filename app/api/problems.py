@@ -9,7 +9,8 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.errors import REFUSALS, Invalid, NoSpace, NotSignedIn, Refusal, TooManyTries, Unavailable
@@ -106,9 +107,9 @@ def _printable(path: Any) -> list[str | int]:
 
 
 async def _framework(request: Request, error: HTTPException) -> JSONResponse:
-    slugs = {kind.status: kind.slug for kind in reversed(REFUSALS)}
-    title = HTTPStatus(error.status_code).phrase
-    slug = slugs.get(error.status_code, title.lower().replace(" ", "-"))
+    kind = next((kind for kind in REFUSALS if kind.status == error.status_code), None)
+    title = kind.title if kind else HTTPStatus(error.status_code).phrase
+    slug = kind.slug if kind else title.lower().replace(" ", "-")
     body = {"type": f"/problems/{slug}", "title": title, "status": error.status_code, "detail": str(error.detail)}
     return JSONResponse(body, error.status_code, dict(error.headers or {}), MEDIA_TYPE)
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.api.calls import PLAIN_COOKIE, SECURE_COOKIE, Call
 from app.errors import Conflict, NotAllowed, NotSignedIn, Refusal, SecondFactorNeeded, TooManyTries, WrongCredentials
+from app.people.resets import Owner
 from app.people.sessions import own_account
 from app.people.signing_in import prove_password
 from app.people.tries import one_try
@@ -27,18 +28,32 @@ PROVING: tuple[type[Refusal], ...] = (*OWN, WrongCredentials, TooManyTries, Conf
 
 
 @contextmanager
-def proving(call: Call, password: str | None = None) -> Iterator[Work]:
-    """Like `call.begin()`, where a password is shown once more, or a code that the block checks; wrong tries are counted.
+def looking(call: Call) -> Iterator[Work]:
+    """Like `call.begin()`, only to read: for what has to be known before the work that writes begins."""
+    with begin_work(call.service, call.right._replace(writes=False), call.secret, call.address) as work:
+        yield work
+
+
+@contextmanager
+def proved(call: Call, password: str | None) -> Iterator[Owner]:
+    """A block in which a password was shown once more; wrong tries are counted. No work is open yet when it begins.
 
     Access is checked first, so that nobody else learns whether a password is right.
     """
-    with begin_work(call.service, call.right._replace(writes=False), call.secret, call.address) as work:
-        email = own_account(work).email
-    with one_try(call.service, email, call.address):
+    with looking(call) as work:
+        account = own_account(work)
+        owner = Owner(account.email, account.name)
+    with one_try(call.service, owner.email, call.address):
         if password is not None:
-            prove_password(call.service, email, password)
-        with call.begin() as work:
-            yield work
+            prove_password(call.service, owner.email, password)
+        yield owner
+
+
+@contextmanager
+def proving(call: Call, password: str | None = None) -> Iterator[Work]:
+    """Like `call.begin()`, where a password is shown once more, or a code that the block checks; wrong tries are counted."""
+    with proved(call, password), call.begin() as work:
+        yield work
 
 
 def set_cookie(call: Call, response: Response, secret: str) -> None:

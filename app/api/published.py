@@ -1,6 +1,10 @@
 """Routes of published snapshots: open to all, without signing in."""
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -11,10 +15,16 @@ from app.api.headers import NOT_MODIFIED, IfNoneMatch, still_holds
 from app.api.problems import declared
 from app.api.snapshot_files import FILES, FileFormat, snapshot_file
 from app.assessments.snapshots import Published, find_published, list_published
+from app.documents import render
 from app.errors import Invalid, NotFound, Withdrawn
 from scoring.snapshot import Snapshot
 
 router = APIRouter(prefix="/snapshots", tags=["published snapshots"])
+
+KEPT = 32
+"""How many files of published snapshots are kept in memory: making one takes long, and anyone may ask."""
+_kept: OrderedDict[str, bytes] = OrderedDict()
+_turn = threading.Lock()
 
 Year = Annotated[int, Path(alias="round", ge=1900, le=9999, description="The year of the round.")]
 
@@ -65,7 +75,13 @@ def get_snapshot_file(
     with call.begin() as work:
         published = find_published(work, country, year)
     name, headers = f"mgi-snapshot-{country}-{year}", _headers(published, file_format)
-    return snapshot_file(published.document, file_format, name=name, headers=headers, if_none_match=if_none_match)
+
+    def make(document: Snapshot, kind: str) -> bytes:
+        return kept_file(f"{name} {headers['ETag']}", partial(render, document, kind))
+
+    return snapshot_file(
+        published.document, file_format, name=name, headers=headers, if_none_match=if_none_match, make=make
+    )
 
 
 @router.get(
@@ -89,6 +105,20 @@ def get_snapshot(
     if still_holds(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return SnapshotOut.model_validate(published, from_attributes=True)
+
+
+def kept_file(key: str, make: Callable[[], bytes]) -> bytes:
+    """What `make` made for a key: kept in memory until `KEPT` other files were asked for since."""
+    with _turn:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    content = make()
+    with _turn:
+        _kept[key] = content
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return content
 
 
 def _headers(published: Published, representation: str) -> dict[str, str]:

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.calls import Call, may
 from app.api.problems import declared
-from app.api.proving import OWN, PROVING, Code, Password, forget_cookie, proving, set_cookie
+from app.api.proving import OWN, PROVING, Code, Password, forget_cookie, looking, proving, set_cookie
 from app.errors import Invalid, NotFound, NotSignedIn, TooManyTries, WrongCredentials
 from app.mail.outbox import mail_is_on
 from app.people.accounts import Email
-from app.people.resets import ask_reset, reset_password
+from app.people.resets import ask_reset, new_hash, reset_owner, reset_password
 from app.people.sessions import sign_out, sign_out_everywhere
 from app.people.signing_in import Needed, SignedIn, describe_sign_in, finish_sign_in, prove_password, sign_in
 from app.people.tries import one_ask, one_try
@@ -157,5 +157,8 @@ def post_password_reset(call: Annotated[Call, may("use_link")], given: AskIn) ->
 @router.post("/password-reset/finish", status_code=204, responses=declared(NotFound, Invalid))
 def post_new_password(call: Annotated[Call, may("use_link")], given: ResetIn) -> None:
     """Choose a new password. All sign-ins end, tokens are revoked, and the link is used up; then sign in as always."""
+    with looking(call) as work:
+        owner = reset_owner(work, given.token)
+    hashed = new_hash(given.password, owner, field="password")
     with call.begin() as work:
-        reset_password(work, given.token, given.password)
+        reset_password(work, given.token, hashed)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Response
@@ -27,12 +28,18 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 
 def snapshot_file(
-    document: Snapshot, file_format: FormatName, *, name: str, headers: dict[str, str], if_none_match: str | None
+    document: Snapshot,
+    file_format: FormatName,
+    *,
+    name: str,
+    headers: dict[str, str],
+    if_none_match: str | None,
+    make: Callable[[Snapshot, str], bytes] = render,
 ) -> Response:
-    """The document as a file called `name`; 304 if the caller has what the ETag in `headers` stands for."""
+    """The document as a file called `name`; 304 if the caller has what the ETag in `headers` stands for. `make` renders it."""
     if still_holds(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    content = render(document, file_format)
+    content = make(document, file_format)
     headers["Content-Disposition"] = f'inline; filename="{name}.{file_format}"'
     headers["Content-Language"] = document.language
     if file_format == "html":

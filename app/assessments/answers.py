@@ -101,8 +101,10 @@ def save_answer(work: Work, indicator: str, data: Any, base: int) -> SavedAnswer
 
     The same text on the same base again gives what was saved then. `Stale` if another came first, with both texts.
     """
+    before = work.head()
     saved = write_answer(work, indicator, data, base)
-    renew_after_edit(work)
+    if work.head() != before:  # the same once more changes nothing, and voids no approval
+        renew_after_edit(work)
     return saved
 
 

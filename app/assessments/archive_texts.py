@@ -188,7 +188,7 @@ def _work_around(work: Work, people: Mapping[str, str]) -> Texts:
     assigned = _rows(work, Assignment, col(Assignment.indicator), col(Assignment.ministry_id))
     yield "assignments.json", as_json([told(row, people) for row in assigned])
     comments = _where(work, Comment, readable_comments(work), col(Comment.written_at), col(Comment.id))
-    yield "comments.json", as_json([told(row, people) for row in comments if row.audience != "internal"])
+    yield "comments.json", as_json([told(row, people) for row in comments])
     returned = _rows(work, ReturnedIndicator, col(ReturnedIndicator.submission), col(ReturnedIndicator.indicator))
     yield "returns.json", as_json([told(row, people) for row in returned])
     yield "reasons.json", as_json([told(row, people) for row in _rows(work, GivenReason, col(GivenReason.event))])

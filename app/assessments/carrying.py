@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.assessments.instruments import instrument_of
 from app.assessments.previous_round import PreviousRound, previous_round
-from app.assessments.sources import sources_by_id
+from app.assessments.sources import lock_sources, sources_by_id
 from app.models.assessments import StoredAnswer
 from app.record import text_hash
 from app.work import Work
@@ -71,6 +71,7 @@ def carry_over(work: Work) -> CarriedOver:
 
     Doing it again carries nothing twice. `NotFound` if there was no round before.
     """
+    lock_sources(work)
     earlier, here = previous_round(work), _answered(work)
     carried = []
     for indicator, verdict in _verdicts(work, earlier).items():

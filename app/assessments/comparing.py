@@ -119,8 +119,8 @@ def _of_edits(old: str | None, new: str | None, word: str, *, gone: bool, moved:
     if old is None:
         return f"A reviewer reworded the {word}." if new is not None else None
     if new is None:
-        taken_back = f"The reviewer's rewording of the {word} was taken back."
-        return f"The {word} that a reviewer had reworded is no longer told." if gone else taken_back
+        plain = f"The {word} that a reviewer had reworded is told as it is generated."
+        return f"The {word} that a reviewer had reworded is no longer told." if gone else plain
     if old != new:
         return f"A reviewer reworded the {word} again."
     hidden = f"A reviewer's rewording still stands in the place of the {word}, which is now generated otherwise."

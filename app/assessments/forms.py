@@ -151,13 +151,13 @@ def save_form(work: Work, number: int, data: Mapping[str, Any], versions: Mappin
     """
     names = [indicator.id for indicator in find_domain(work, number).indicators]
     _check_names(names, data, versions)
-    stored = {saved.indicator: saved for saved in list_answers(work)}
+    stored, before = {saved.indicator: saved for saved in list_answers(work)}, work.head()
     returned = [
         _save_part(work, stored.get(name) or SavedAnswer(name, 0, {}), data[name], versions[name])
         for name in names
         if name in data
     ]
-    if any(part.status == "saved" for part in returned):
+    if work.head() != before:  # the same once more changes nothing, and voids no approval
         renew_after_edit(work)
     return returned
 

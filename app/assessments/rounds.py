@@ -1,6 +1,5 @@
 """Opening a round for a country, on a pinned instrument."""
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from app.assessments.instruments import store_instrument
@@ -19,6 +18,9 @@ def open_round(work: Work, instrument: CompiledInstrument, country: str, year: i
 
     `Invalid` if the country is not set up; `Conflict` if that round is open already.
     """
+    work.head(
+        ACCOUNTS
+    )  # rounds are opened one after the other: else two could store the same instrument, or be the same
     if work.session.get(Country, country) is None:
         raise Invalid(
             errors=[{"path": ["country"], "message": f"{country} is not set up yet; please add the country first"}]
@@ -39,10 +41,7 @@ def open_round(work: Work, instrument: CompiledInstrument, country: str, year: i
         opened_at=work.now,
     )
     work.session.add(assessment)
-    try:
-        work.session.flush()
-    except IntegrityError:
-        raise Conflict(f"The round {year} of {country} is open already.") from None
+    work.session.flush()
     work.record("opened", stream=assessment.id, country=country, round=year, instrument=instrument.content_hash)
     work.record("round_opened", assessment.id, stream=ACCOUNTS, country=country, round=year)
     return assessment

@@ -13,6 +13,7 @@ from app.models.people import Account, SignIn
 from app.people.countries import add_country
 from app.people.invitations import accept, invite, invite_first_administrator
 from app.people.ministries import add_ministry
+from app.people.resets import Owner, new_hash
 from app.people.sign_ins import Grant, start_sign_in
 from app.rights import right
 from app.service import Service
@@ -88,8 +89,9 @@ class Cast:
         self._accept(name, address)
 
     def _accept(self, name: str, address: str) -> None:
+        hashed = new_hash(self.passwords[name], Owner(email_of(name), PEOPLE[name].words), field="password")
         with begin_work(self.service, right("use_link"), None) as work:
-            accept(work, address.partition("#")[2], PEOPLE[name].words, self.passwords[name])
+            accept(work, address.partition("#")[2], PEOPLE[name].words, hashed)
 
     def found(self) -> None:
         """The first administrator, two countries, their ministries, and everyone else."""

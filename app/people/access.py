@@ -34,8 +34,15 @@ def close_links(work: Work, account_id: str, country: str | None = None) -> None
     work.connection.execute(update(Link).where(live).values(cancelled_at=work.now))
 
 
+def close_invitations_by(work: Work, inviter_id: str) -> None:
+    """Cancel the open invitations that a person made to others."""
+    made = (col(Link.created_by) == inviter_id) & (col(Link.kind) == "invitation") & is_open()
+    work.connection.execute(update(Link).where(made).values(cancelled_at=work.now))
+
+
 def end_access(work: Work, account_id: str) -> None:
-    """End everything by which a person, or whoever has their secrets, can come in."""
+    """End everything by which a person, or whoever has their secrets, can come in or let others in."""
     end_sign_ins(work, account_id)
     revoke_tokens(work, account_id)
     close_links(work, account_id)
+    close_invitations_by(work, account_id)

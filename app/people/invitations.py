@@ -11,10 +11,10 @@ from app.mail.outbox import mail_is_on
 from app.models.people import Account, Link, RoleGrant
 from app.people.access import is_open
 from app.people.accounts import account_by_email
-from app.people.links import find_link, invitation_address, make_link, use_link
+from app.people.links import DEAD, find_link, invitation_address, make_link, use_link
 from app.people.ministries import check_ministry
-from app.people.resets import new_hash
-from app.people.roles import check_clash, close_role, give_role, hold_roles, may_give
+from app.people.resets import Owner
+from app.people.roles import check_clash, close_role, give_role, hold_roles, is_backed, may_give
 from app.people.secrets import new_id, token_hash
 from app.people.sessions import own_account
 from app.people.sign_ins import Grant
@@ -183,7 +183,14 @@ def open_invitation(work: Work, invitation_id: str) -> Link:
 
 def look_at(work: Work, secret: str) -> Offered:
     """What an invitation is for; it is not used up. `NotFound` if it cannot be accepted, whyever."""
-    return _offered(work, find_link(work, "invitation", secret))
+    return _offered(work, _backed_link(work, secret))
+
+
+def _backed_link(work: Work, secret: str) -> Link:
+    link = find_link(work, "invitation", secret)
+    if not is_backed(work, link):
+        raise NotFound(DEAD)
+    return link
 
 
 def _offered(work: Work, link: Link) -> Offered:
@@ -200,17 +207,28 @@ def _offered(work: Work, link: Link) -> Offered:
     )
 
 
-def accept(work: Work, secret: str, name: str | None, password: str | None) -> Offered:
-    """Accept an invitation: the person holds the role from now on. A new account gets its name and password.
+def newcomer(work: Work, secret: str, name: str | None, *, with_password: bool) -> Owner | None:
+    """Whose password is to be hashed before an invitation is accepted; None for a person who has one.
 
-    `NotFound` if it cannot be accepted, whyever; `Invalid` names what is wrong with name or password, and then nothing is
+    `NotFound` as in `accept`; `Invalid` if a password is missing, or given where there is one.
+    """
+    account = work.session.get_one(Account, _backed_link(work, secret).account_id)
+    _check_wanted(account, with_password)
+    return Owner(account.email, name or account.name) if with_password else None
+
+
+def accept(work: Work, secret: str, name: str | None, hashed: str | None) -> Offered:
+    """Accept an invitation: the person holds the role from now on. A new account gets its name and the hash of its password,
+    which was made before this work began (`newcomer`): it takes long, on purpose.
+
+    `NotFound` if it cannot be accepted, whyever; `Invalid` names what is wrong with the password, and then nothing is
     used up; `Conflict` if the role does not go with one that was given meanwhile.
     """
     hold_roles(work)
     offered = look_at(work, secret)
     link = use_link(work, "invitation", secret)
     account = work.session.get_one(Account, link.account_id)
-    _complete(account, name, password)
+    _complete(account, name, hashed)
     work.session.add(account)
     work.session.flush()
     _take_up(work, link)
@@ -221,7 +239,7 @@ def own_invitations(work: Work) -> list[Offered]:
     """What the person who is signed in is invited to, and can accept now."""
     mine = (col(Link.account_id) == work.actor.id) & (col(Link.kind) == "invitation")
     statement = select(Link).where(mine, is_open(), col(Link.expires_at) > work.now).order_by(col(Link.created_at))
-    return [_offered(work, link) for link in work.session.exec(statement)]
+    return [_offered(work, link) for link in work.session.exec(statement) if is_backed(work, link)]
 
 
 def accept_own(work: Work, invitation_id: str) -> Offered:
@@ -248,16 +266,19 @@ def _take_up(work: Work, link: Link) -> None:
         close_role(work, given_up)
 
 
-def _complete(account: Account, name: str | None, password: str | None) -> None:
-    """Set up a new account; one that has a password keeps it, and its name."""
-    if account.password is not None:
-        if password is not None:
-            raise _wrong("password", "you have an account and its password already; please leave this out")
-        return
-    if password is None:
+def _check_wanted(account: Account, with_password: bool) -> None:
+    if account.password is not None and with_password:
+        raise _wrong("password", "you have an account and its password already; please leave this out")
+    if account.password is None and not with_password:
         raise _wrong("password", "please choose a password")
-    account.name = name or account.name
-    account.password = new_hash(password, email=account.email, name=account.name, field="password")
+
+
+def _complete(account: Account, name: str | None, hashed: str | None) -> None:
+    """Set up a new account; one that has a password keeps it, and its name."""
+    _check_wanted(account, hashed is not None)
+    if hashed is not None:
+        account.name = name or account.name
+        account.password = hashed
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -14,7 +14,7 @@ from app.work import Work
 
 LinkKind = Literal["invitation", "reset"]
 
-_DEAD = "This link was used already, has ended, or was replaced by a newer one; please ask for a new one."
+DEAD = "This link was used already, has ended, or was replaced by a newer one; please ask for a new one."
 
 
 class Offer(TypedDict, total=False):
@@ -63,7 +63,7 @@ def find_link(work: Work, kind: LinkKind, secret: str) -> Link:
     """An open link, left open. `NotFound` if there is none: unknown, used, ended, cancelled, or its account is disabled."""
     found = work.session.scalars(select(Link).where(_open(work, kind, secret))).one_or_none()
     if found is None:
-        raise NotFound(_DEAD)
+        raise NotFound(DEAD)
     return found
 
 
@@ -72,7 +72,7 @@ def use_link(work: Work, kind: LinkKind, secret: str) -> Link:
     found = find_link(work, kind, secret)
     used = update(Link).where(_open(work, kind, secret)).values(used_at=work.now)
     if work.connection.execute(used).rowcount != 1:
-        raise NotFound(_DEAD)
+        raise NotFound(DEAD)
     work.session.refresh(found)
     return found
 

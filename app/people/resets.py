@@ -1,6 +1,7 @@
 """Passwords: choosing another one with the old one, or with a link that was mailed. The second factor stays as it is."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -11,7 +12,7 @@ from app.mail.outbox import mail_is_on
 from app.models.people import Account, Link
 from app.people.access import end_sign_ins, revoke_tokens
 from app.people.accounts import account_by_email
-from app.people.links import make_link, page_address, reset_address, use_link, void_links
+from app.people.links import find_link, make_link, page_address, reset_address, use_link, void_links
 from app.people.passwords import WeakPassword, check_password, hash_password
 from app.people.sessions import keep_this_alone, own_account
 from app.people.telling import tell
@@ -23,17 +24,26 @@ MOST_LINKS = 5
 """How many an account is sent within that time; a stranger who asks over and over fills nobody's mailbox."""
 
 
-def new_hash(password: str, *, email: str, name: str, field: str) -> str:
-    """What is kept of a new password. `Invalid` says at `field` why it is not accepted."""
+class Owner(NamedTuple):
+    """Whose password it is: neither e-mail nor name serves as one."""
+
+    email: str
+    name: str
+
+
+def new_hash(password: str, owner: Owner, *, field: str) -> str:
+    """What is kept of a new password. `Invalid` says at `field` why it is not accepted.
+
+    To be called while no transaction that writes is open: it takes long, on purpose, and others wait to write.
+    """
     try:
-        return hash_password(check_password(password, email=email, name=name))
+        return hash_password(check_password(password, email=owner.email, name=owner.name))
     except WeakPassword as error:
         raise Invalid(f"The new password: {error}.", errors=[{"path": [field], "message": str(error)}]) from None
 
 
-def change_password(work: Work, password: str) -> str:
-    """Choose another password; all other sign-ins and open reset links end. The new secret of this one is given back."""
-    hashed = new_hash(password, email=work.actor.email, name=work.actor.name, field="new_password")
+def change_password(work: Work, hashed: str) -> str:
+    """Keep the hash of another password; all other sign-ins and open reset links end. This one's new secret is given back."""
     account = own_account(work)
     account.password = hashed
     work.session.flush()
@@ -76,14 +86,20 @@ def reset_link_for(work: Work, email: str) -> str:
     return reset_address(work.service, secret)
 
 
-def reset_password(work: Work, token: str, password: str) -> None:
-    """Choose a new password by a link. All sign-ins end and all tokens for programs are revoked; the owner is told.
+def reset_owner(work: Work, token: str) -> Owner:
+    """Whose password a link resets; it stays open. `NotFound` for a link that cannot be used."""
+    account = work.session.get_one(Account, find_link(work, "reset", token).account_id)
+    return Owner(account.email, account.name)
 
-    `NotFound` for a link that cannot be used; `Invalid` for a password that is not accepted: the link then stays open.
+
+def reset_password(work: Work, token: str, hashed: str) -> None:
+    """Keep the hash of a new password, by a link. All sign-ins end, all tokens for programs are revoked; the owner is told.
+
+    `NotFound` for a link that cannot be used.
     """
     work.head()
     account = work.session.get_one(Account, use_link(work, "reset", token).account_id)
-    account.password = new_hash(password, email=account.email, name=account.name, field="password")
+    account.password = hashed
     account.totp_pending = None
     work.session.flush()
     end_sign_ins(work, account.id)

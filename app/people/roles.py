@@ -5,8 +5,8 @@ from sqlmodel import col, select
 from app.assessments.workflow import Role
 from app.errors import Conflict, NotAllowed, NotFound
 from app.mail import letters
-from app.models.people import Account, RoleGrant
-from app.people.access import close_links, end_sign_ins, revoke_tokens
+from app.models.people import Account, Link, RoleGrant
+from app.people.access import close_links, end_sign_ins, is_open, revoke_tokens
 from app.people.secrets import new_id
 from app.people.sign_ins import Grant
 from app.people.telling import country_words, doer, role_words, service_address, tell
@@ -24,6 +24,21 @@ GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
 def may_give(work: Work, role: str) -> bool:
     """Whether the person may invite to a role here, or end it."""
     return any(role in given for giver, given in GIVES.items() if giver in work.roles)
+
+
+def is_backed(work: Work, invitation: Link) -> bool:
+    """Whether whoever made an invitation may still give its role. The command line may; administrators renew for others,
+    and stand for any role that they offered.
+    """
+    if invitation.created_by is None:
+        return True
+    inviter = work.session.get(Account, invitation.created_by)
+    if inviter is None or inviter.disabled_at is not None:
+        return False
+    places = (invitation.country, None)
+    held = {grant.role for grant in open_grants(work, inviter.id) if grant.country in places}
+    given = frozenset[str]().union(*(GIVES[giver] for giver in GIVES if giver in held))
+    return "administrator" in held or invitation.role in given
 
 
 def hold_roles(work: Work) -> None:
@@ -119,13 +134,16 @@ def someone_else_holds(work: Work, grant: RoleGrant) -> bool:
 
 
 def close_role(work: Work, grant: RoleGrant) -> None:
-    """End a role, and with it the person's sign-ins, and their tokens and links for that country; tell them."""
+    """End a role, and with it the person's sign-ins, their tokens and links for that country, and what they offered to
+    others by this role; tell them.
+    """
     grant.ended_at = work.now
     work.session.add(grant)
     work.session.flush()
     end_sign_ins(work, grant.account_id)
     revoke_tokens(work, grant.account_id, grant.country if open_grants(work, grant.account_id) else None)
     close_links(work, grant.account_id, grant.country)
+    _close_what_is_not_backed(work, grant.account_id)
     work.record(
         "role_ended", grant.id, stream=ACCOUNTS, account=grant.account_id, role=grant.role, country=grant.country
     )
@@ -137,3 +155,13 @@ def close_role(work: Work, grant: RoleGrant) -> None:
         link=service_address(work),
     )
     tell(work, work.session.get_one(Account, grant.account_id).email, told)
+
+
+def _close_what_is_not_backed(work: Work, inviter_id: str) -> None:
+    """Cancel the open invitations that a person made by a role which they no longer hold."""
+    made = (col(Link.created_by) == inviter_id) & (col(Link.kind) == "invitation") & is_open()
+    for link in work.session.exec(select(Link).where(made)):
+        if not is_backed(work, link):
+            link.cancelled_at = work.now
+            work.session.add(link)
+    work.session.flush()

@@ -34,7 +34,7 @@ def one_try(service: Service, email: str, address: str) -> Iterator[None]:
         yield
     except WrongCredentials:
         wrong = True
-        _log.warning("wrong password or code", who=who[:12], address=address)
+        _log.warning("wrong password or code", who=who[:12])
         raise
     finally:
         if not wrong:

@@ -124,8 +124,14 @@ def test_a_file_that_only_grew_by_our_own_lines_is_not_read_again(
     sqlite_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_checkpoint(sqlite_world.service)
-    read, reading = [], Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or reading(path))
+    read: list[Path] = []
+    reading = Path.read_bytes
+
+    def watched(path: Path) -> bytes:
+        read.append(path)
+        return reading(path)
+
+    monkeypatch.setattr(Path, "read_bytes", watched)
     for version in range(3):
         save(sqlite_world, version, {"note": f"Version {version}."})
         assert write_checkpoint(sqlite_world.service) == 2

@@ -6,11 +6,7 @@ from typing import Any, NamedTuple
 import httpx
 from sqlmodel import col
 
-from app.assessments.edit_saving import remove_edit, save_edit
-from app.errors import Refusal
 from app.models.people import RoleGrant
-from app.rights import right
-from app.work import begin_work, enter_assessment
 from tests.workflow.content import ANSWERS, Gap
 from tests.workflow.looking import Look
 from tests.workflow.model import PEOPLE, Model, Refused
@@ -28,13 +24,13 @@ class Outcome(NamedTuple):
 class Case:
     """An assessment in the service and its model."""
 
-    def __init__(self, office: Office, *, signatory: bool) -> None:
+    def __init__(self, office: Office, *, signatory: bool, earlier: bool = False) -> None:
         self.office = office
-        self.setting: Setting = office.open_assessment(signatory=signatory)
+        self.setting: Setting = office.open_assessment(signatory=signatory, earlier=earlier)
         roles = {person: set(held) for person, held in PEOPLE.items()}
         if not signatory:
             roles["signatory"] = set()
-        self.model = Model(roles, self.setting.laws)
+        self.model = Model(roles, self.setting.laws, self.setting.earlier)
         self.known = Known({}, {}, {}, [], self.setting.ministry)
         self.look = Look(office, self.setting, self.model, self.known)
         self.look.at_all()
@@ -56,8 +52,6 @@ class Case:
             self.look.after(action, recorded=recorded)
 
     def _do(self, person: str, action: str, given: dict[str, Any]) -> Outcome:
-        if action in ("edit_sentence", "remove_edit"):
-            return self._edit(person, action, given)
         request = REQUESTS[action](self.known, given)
         headers = {} if request.base is None else {"If-Match": f'"{request.base}"'}
         path = f"/assessments/{self.setting.assessment_id}/{request.rest}"
@@ -66,20 +60,6 @@ class Case:
         if action == "propose" and answer.is_success:
             self.known.contributions.append(answer.json()["id"])
         return _outcome(answer)
-
-    def _edit(self, person: str, action: str, given: dict[str, Any]) -> Outcome:
-        """Reword a sentence, as the person."""
-        world, secret = self.office.world, self.setting.secrets[person]
-        try:
-            with begin_work(world.service, right("edit_sentence"), secret) as work:
-                enter_assessment(work, self.setting.assessment_id)
-                if action == "edit_sentence":
-                    save_edit(work, given["sentence"], given["text"], given["base"])
-                else:
-                    remove_edit(work, given["sentence"], given["base"])
-        except Refusal as refusal:
-            return Outcome(refusal.slug)
-        return Outcome(None)
 
     def appoint(self) -> None:
         """The second focal point becomes a reviewer as well."""
@@ -119,7 +99,7 @@ class Case:
             self.step(focal, "submit")
         elif indicator is None:
             self.step("signatory", "sign_off", seen=self.model.present().key())
-        elif missing[0] not in self.model.live().missing():
+        elif missing[0] not in self.model.live().missing() and indicator not in self.model.unconfirmed():
             self.step(focal, "comment", indicator=indicator, audience="shared")
         else:
             base = self.model.version(indicator)

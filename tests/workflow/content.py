@@ -42,10 +42,10 @@ class Given(NamedTuple):
 
 
 class Content(NamedTuple):
-    """Answers that hold something, and the title of the law, as they are now or as they were submitted."""
+    """Answers that hold something, and the title of the law if one names it, as they are now or as they were submitted."""
 
     answers: dict[str, Given]
-    law: str
+    law: str | None
 
     def version(self, indicator: str) -> int:
         """The version of an answer; 0 if there is none."""

@@ -120,9 +120,11 @@ class Workflow(RuleBasedStateMachine):
         super().__init__()
         self.sound = False
 
-    @initialize(signatory=st.booleans(), state=st.sampled_from(sorted(STATES.values())), focal=FOCAL)
-    def open_assessment(self, signatory: bool, state: str, focal: str) -> None:
-        self.case = Case(self.office, signatory=signatory)
+    @initialize(
+        signatory=st.booleans(), earlier=st.booleans(), state=st.sampled_from(sorted(STATES.values())), focal=FOCAL
+    )
+    def open_assessment(self, signatory: bool, earlier: bool, state: str, focal: str) -> None:
+        self.case = Case(self.office, signatory=signatory, earlier=earlier)
         self.case.bring_to(state, focal)
         self.sound = True
 

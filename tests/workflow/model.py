@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tests.workflow.content import EMPTY, INDICATORS, Body, Content, Gap, Given
+from tests.workflow.content import EMPTY, INDICATORS, LAW, Body, Content, Gap, Given
 
 STATES = {
     "c": "collecting",
@@ -17,6 +17,7 @@ ALWAYS = "cranpw"
 MAY: dict[str, dict[str, str]] = {
     "save_answer": {"focal_point": "can"},
     "save_source": {"focal_point": "can"},
+    "carry_over": {"focal_point": "c"},
     "submit": {"focal_point": "c"},
     "sign_off": {"signatory": "cr"},
     "return_indicators": {"reviewer": "r"},
@@ -105,8 +106,10 @@ class Model:
 
     roles: dict[str, set[str]]
     laws: list[str]
+    earlier: dict[str, Body] | None
     state: str = "collecting"
     saved: dict[str, list[Body]] = field(default_factory=lambda: {indicator: [] for indicator in INDICATORS})
+    carried: set[str] = field(default_factory=set)
     submissions: list[Submitted] = field(default_factory=list)
     signed: str | None = None
     returned: dict[str, int] = field(default_factory=dict)
@@ -127,7 +130,8 @@ class Model:
     def live(self) -> Content:
         """What stands there now."""
         given = {name: Given(len(bodies), bodies[-1]) for name, bodies in self.saved.items() if bodies and bodies[-1]}
-        return Content(given, self.laws[-1])
+        named = any(LAW in answer.body.get("values", {}).values() for answer in given.values())
+        return Content(given, self.laws[-1] if named else None)
 
     def submitted(self) -> Content | None:
         """What was last submitted."""
@@ -158,13 +162,17 @@ class Model:
         live = self.live()
         return [name for name in INDICATORS if name in self.returned and live.version(name) == self.returned[name]]
 
+    def unconfirmed(self) -> list[str]:
+        """What was carried over, and neither confirmed nor changed since."""
+        return [name for name in INDICATORS if name in self.carried and self.version(name) == 1]
+
     def _unsigned(self) -> list[Gap]:
         wanted = any("signatory" in held for held in self.roles.values())
         return [(None, None)] if wanted and self.signed != self.present().key() else []
 
     def before_submission(self) -> list[Gap]:
         """What stands in the way of a submission, in the order in which it is told."""
-        gaps = self.live().missing()
+        gaps = self.live().missing() + [(name, None) for name in self.unconfirmed()]
         gaps += [(name, None) for name in self.open_returns() if name not in self.answered]
         return sorted(gaps, key=lambda gap: INDICATORS.index(str(gap[0]))) + self._unsigned()
 
@@ -205,9 +213,9 @@ class Model:
 
     def _save(self, person: str, indicator: str, body: Body, base: int) -> bool:
         bodies = self.saved[indicator]
+        if base < len(bodies) and bodies[base] == body:
+            return False
         if base != len(bodies):
-            if bodies and base == len(bodies) - 1 and bodies[-1] == body:
-                return False
             raise Refused("changed-meanwhile")
         bodies.append(body)
         self._void(person)
@@ -232,6 +240,17 @@ class Model:
         self.state, self.approved = "in_review", None
         if not reworded:
             self.submissions.append(Submitted(self.live(), person))
+
+    def carry_over(self, person: str) -> bool:
+        """Take over what was answered in the earlier round, where nothing was answered here."""
+        self.check(person, "carry_over")
+        if self.earlier is None:
+            raise Refused("not-found")
+        carried = [name for name in self.earlier if not self.saved[name]]
+        for name in carried:
+            self.saved[name].append(self.earlier[name])
+        self.carried.update(carried)
+        return bool(carried)
 
     def submit(self, person: str) -> bool:
         """Submit, if nothing is missing."""
@@ -394,11 +413,13 @@ class Model:
         return True
 
     def withdraw(self, person: str) -> bool:
-        """Withdraw what is public."""
+        """Withdraw what is public; while answers are collected for a correction, that goes on."""
         self.check(person, "withdraw")
         if not self.public or self.public[-1].withdrawn:
             raise Refused("nothing-published")
         self.public[-1].withdrawn = True
         if self.state != "collecting":
-            self.state, self.approved = "withdrawn", None
+            self.approved = None
+        if self.state != "collecting":
+            self.state = "withdrawn"
         return True

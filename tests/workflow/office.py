@@ -22,7 +22,7 @@ from app.service import open_service
 from questionnaire.loader import load_instrument
 from questionnaire.stored import source_from
 from tests.databases import fresh_database
-from tests.workflow.content import LAW
+from tests.workflow.content import ANSWERS, CONVENTION, HEALTH, LAW, Body
 from tests.workflow.model import PEOPLE
 from tests.world import START, World, settings_for
 
@@ -32,7 +32,10 @@ ELSEWHERE = "AF"
 
 
 class Setting(NamedTuple):
-    """An assessment and its people: their sign-ins, the ministry that contributes, the titles that the law had so far."""
+    """An assessment and its people: their sign-ins, the ministry that contributes, the law's titles so far.
+
+    `earlier`: what was answered in the round before; None if there was none.
+    """
 
     country: str
     year: int
@@ -41,6 +44,7 @@ class Setting(NamedTuple):
     secrets: dict[str, str]
     accounts: dict[str, str]
     laws: list[str]
+    earlier: dict[str, Body] | None
 
 
 class Tried(NamedTuple):
@@ -67,20 +71,31 @@ class Office:
         headers |= more.pop("headers", {})
         return self.portal.call(partial(self.client.request, method, path, headers=headers, **more))
 
-    def open_assessment(self, *, signatory: bool) -> Setting:
+    def open_assessment(self, *, signatory: bool, earlier: bool) -> Setting:
         """Open an assessment in the next country; where one was before, its people of then have left."""
         countries = sorted(self.world.instrument.countries["en"].keys() - {ELSEWHERE})
         lap, place = divmod(self.opened, len(countries))
         self.opened += 1
-        country, year = countries[place], 2016 + lap
+        country, year = countries[place], 2016 + 2 * lap
+        earlier = earlier or lap > 0
         with self.world.work("manage_accounts") as work:
             ministry, accounts = _settle(work.session, country, self.world, signatory=signatory)
         with self.world.work("open_round") as work:
+            before = open_round(work, self.world.instrument, country, year - 1).id if earlier else None
             opened = open_round(work, self.world.instrument, country, year).id
         self.world.accounts |= accounts
         secrets = {name: self.world.sign_in(name) for name in PEOPLE}
         laws = self._laws(country, f"/assessments/{opened}/sources/{LAW}", secrets["focal"])
-        return Setting(country, year, opened, ministry, secrets, accounts, laws)
+        answered = self._answer(before, secrets["focal"]) if before else None
+        return Setting(country, year, opened, ministry, secrets, accounts, laws, answered)
+
+    def _answer(self, assessment_id: str, secret: str) -> dict[str, Body]:
+        """Answer some of an earlier round."""
+        answered = {indicator: ANSWERS[indicator][0] for indicator in (HEALTH, CONVENTION)}
+        for indicator, body in answered.items():
+            path = f"/assessments/{assessment_id}/answers/{indicator}"
+            self.send("PUT", path, secret, json=body, headers={"If-Match": '"0"'}).raise_for_status()
+        return answered
 
     def _laws(self, country: str, path: str, secret: str) -> list[str]:
         """The titles that the country's law had in earlier rounds; a first one where there were none."""

@@ -46,6 +46,7 @@ REQUESTS: dict[str, Callable[[Known, Given], Request]] = {
     "save_source": lambda known, given: Request(
         "PUT", f"sources/{LAW}", {"title": given["title"], "kind": "law"}, given["base"]
     ),
+    "carry_over": lambda known, given: Request("POST", "carry-over"),
     "submit": lambda known, given: Request("POST", "submission"),
     "sign_off": lambda known, given: Request("POST", "sign-off", {"sha256": known.hashes.get(given["seen"], NEVER)}),
     "return_indicators": lambda known, given: Request("POST", "return", {"indicators": _reasons(given)}),
@@ -55,6 +56,10 @@ REQUESTS: dict[str, Callable[[Known, Given], Request]] = {
     "mark_reviewed": lambda known, given: Request(
         "POST", f"reviews/{given['indicator']}", {"answer_version": given["version"]}
     ),
+    "edit_sentence": lambda known, given: Request(
+        "PUT", f"edits/{given['sentence']}", {"text": given["text"]}, given["base"]
+    ),
+    "remove_edit": lambda known, given: Request("DELETE", f"edits/{given['sentence']}", None, given["base"]),
     "approve": lambda known, given: Request(
         "POST", "approval", {"fingerprint": known.drafts.get(given["seen"], NEVER)}
     ),

@@ -50,7 +50,7 @@ def test_what_one_has_is_not_sent_again_until_an_answer_changes(sqlite_world: Wo
         tag = {"If-None-Match": made(focal.get(path(sqlite_world, rest))).headers["ETag"]}
         same = focal.get(path(sqlite_world, rest), headers=tag)
         assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", tag["If-None-Match"])
-    save(sqlite_world, 0)
+    save(sqlite_world, 0, ALL)
     assert focal.get(path(sqlite_world, rest), headers=tag).status_code == 200
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.models.people import RoleGrant
 from app.models.record import Event
@@ -244,7 +244,7 @@ def test_a_content_goes_with_the_last_file_that_has_it(sqlite_world: World) -> N
 def test_a_change_after_approval_goes_back_to_review(world: World, response: Response) -> None:
     file = attached(world)
     bring_to(world, "approved", response)
-    changes = [
+    changes: list[Callable[[], httpx.Response]] = [
         lambda: world.as_("focal_a").patch(of(world, file), json={"public": True}),
         lambda: attach(world, b"Another law"),
         lambda: world.as_("focal_a").delete(of(world, file)),
@@ -262,7 +262,7 @@ def test_the_record_tells_each_change_without_a_name(world: World) -> None:
     made(world.as_("focal_a").patch(of(world, file), json={"name": "secret"}))
     made(world.as_("focal_a").delete(of(world, file)))
     with world.service.database.reading() as session:
-        events = session.exec(select(Event).where(Event.subject == file["id"]).order_by(Event.seq)).all()
+        events = session.exec(select(Event).where(col(Event.subject) == file["id"]).order_by(col(Event.seq))).all()
     assert [event.kind for event in events] == ["evidence_added", "evidence_changed", "evidence_removed"]
     for event in events:
         assert json.loads(event.payload)["sha256"] == sha256(LAW)
@@ -355,7 +355,9 @@ def test_one_who_loses_the_right_while_sending_leaves_nothing(world: World, resp
 def peak(process: int) -> int:
     """The most memory that a process had so far, in bytes."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]  # Linux always tells it
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) * 1024
 
 
 def test_100_mb_take_at_most_32_mb_of_the_servers_memory(sqlite_world: World, tmp_path: Path) -> None:

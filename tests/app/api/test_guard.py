@@ -45,7 +45,10 @@ def test_a_page_without_https_is_foreign_to_a_service_with_https(sqlite_world: W
     with serving_with(sqlite_world, guarded) as world:
         cookie = f"{name}={world.sign_in('focal_a')}"
         assert send(world, "/sign-out", {"Origin": world.address, "Cookie": cookie}).status_code == status
-        secure = {"Origin": world.address.replace("http://", "https://"), "Cookie": f"{name}={world.sign_in('focal_a')}"}
+        secure = {
+            "Origin": world.address.replace("http://", "https://"),
+            "Cookie": f"{name}={world.sign_in('focal_a')}",
+        }
         assert send(world, "/sign-out", secure).status_code == 204
 
 
@@ -57,7 +60,7 @@ def test_beside_an_empty_authorization_header_no_cookie_is_read(sqlite_world: Wo
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"Cookie": "other=1"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}], ids=str
+    "headers", [{}, {"Cookie": "other=1"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}], ids=str
 )
 def test_only_what_may_be_a_sign_in_of_ours_lifts_the_limit_of_strangers(
     sqlite_world: World, headers: dict[str, str]

@@ -82,6 +82,22 @@ def test_a_store_that_goes_away_is_told_to_readers(sqlite_world: World) -> None:
     assert reason(answer) == (503, "unavailable")
 
 
+def test_a_folder_that_is_no_folder_takes_nothing_until_it_is_one_again(sqlite_world: World, tmp_path: Path) -> None:
+    file, folder = attached(sqlite_world), sqlite_world.service.evidence.folder
+    assert folder is not None
+    folder.rename(tmp_path / "away")
+    folder.write_text("no disk is mounted here")
+    for answer in (
+        attach(sqlite_world, b"Another law"),
+        sqlite_world.as_("focal_a").get(path(sqlite_world, "archive")),
+    ):
+        assert reason(answer) == (503, "unavailable")
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    assert [row.id for row in rows(sqlite_world)] == [file["id"]]
+    assert attach(sqlite_world, b"Another law").status_code == 201
+
+
 def test_an_altered_content_is_never_given_out(sqlite_world: World) -> None:
     file = attached(sqlite_world)
     key = evidence_key(sqlite_world.assessments["a"], file["sha256"])

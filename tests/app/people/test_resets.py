@@ -161,7 +161,8 @@ def test_nobody_waits_to_write_while_a_password_is_hashed(mail_world: World, mon
     change = {"old_password": WORDS, "new_password": NEW_WORDS}
     assert client.post("/account/password", json=change).status_code == 204
     ask(mail_world, "focal_a")
-    assert finish(mail_world, token_in(waiting_letters(mail_world)[-1].text), WORDS).status_code == 204
+    letter = next(letter for letter in waiting_letters(mail_world) if "reset#" in letter.text)
+    assert finish(mail_world, token_in(letter.text), WORDS).status_code == 204
     invited = {"email": "new@example.org", "name": "New", "role": "adviser"}
     mail_world.as_("focal_b").post("/countries/UZ/invitations", json=invited)
     token = mailed_tokens(mail_world)[0]

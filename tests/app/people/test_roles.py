@@ -188,7 +188,7 @@ def test_the_record_tells_what_happened_and_holds_no_name_or_address(sqlite_worl
 def open_links(world: World) -> list[str]:
     with world.service.database.reading() as session:
         live = col(Link.used_at).is_(None) & col(Link.cancelled_at).is_(None)
-        return sorted(session.exec(select(Link.role).where(live)).all())
+        return sorted(role or "" for role in session.exec(select(Link.role).where(live)))
 
 
 def test_what_a_removed_person_offered_ends_with_their_role(world: World) -> None:
