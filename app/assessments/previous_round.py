@@ -31,7 +31,7 @@ def previous_round(work: Work) -> PreviousRound:
     """The round that this one follows. `NotFound` without one; `WrongState` for reviewers if nothing was submitted in it."""
     row = work.session.get(Assessment, work.assessment.previous_id) if work.assessment.previous_id else None
     if row is None or row.country != work.assessment.country:
-        raise NotFound("There is no earlier round of this country.")
+        raise NotFound
     opened = Opened(row.id, row.country, row.round, row.content_hash, row.previous_id, row.opened_at)
     earlier = replace(work, opened=opened)
     instrument = instrument_of(earlier)

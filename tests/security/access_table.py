@@ -130,6 +130,20 @@ DELETE ~/reviews/{indicator}                                mark_reviewed
 POST   ~/return                                             return
 GET    ~/returns                                            see_returns
 GET    ~/record                                             see_record
+GET    ~/draft                                              see_draft
+GET    ~/draft.{file_format}                                see_draft
+GET    ~/draft/changes                                      see_draft
+GET    ~/drafts                                             see_draft
+GET    ~/drafts/{number}                                    see_draft
+GET    ~/drafts/{number}.{file_format}                      see_draft
+GET    ~/drafts/{number}/changes                            see_draft
+GET    ~/edits                                              see_draft
+GET    ~/edits/{sentence_id}                                see_draft
+PUT    ~/edits/{sentence_id}                                edit_sentence
+DELETE ~/edits/{sentence_id}                                edit_sentence
+GET    ~/comparison                                         see_comparison
+GET    ~/carry-over                                         see_carry_over
+POST   ~/carry-over                                         carry_over
 """)
 """Below /api/v1: what the route is declared as."""
 OUTSIDE: dict[Route, str] = {
@@ -190,6 +204,11 @@ BY_ROLE: dict[Route, dict[str, str]] = {
     ("POST", f"{_ONE}/comments"): {"contributor": NOT_ALLOWED, "signatory": NOT_ALLOWED},
     ("POST", f"{_ONE}/comments/{{comment_id}}/resolve"): {"contributor": NOT_FOUND, "signatory": NOT_ALLOWED},
 }
+
+AFTER_A_ROUND: frozenset[Route] = frozenset(
+    {("GET", f"{_ONE}/comparison"), ("GET", f"{_ONE}/carry-over"), ("POST", f"{_ONE}/carry-over")}
+)
+"""What there is only where a round came before; the country `UZ` is in its first."""
 
 
 class Principal(NamedTuple):
@@ -301,5 +320,7 @@ def _in_assessment(principal: Principal, role: str, route: Route, action: str, t
     if target.state not in states:
         return WRONG_STATE if states else NOT_ALLOWED
     if not target.inside or (role == "contributor" and not principal.assigned and route in UNASSIGNED):
+        return NOT_FOUND
+    if route in AFTER_A_ROUND and target.country == "UZ":
         return NOT_FOUND
     return BY_ROLE.get(route, {}).get(role, ALLOWED)

@@ -176,7 +176,10 @@ def workflow_calls(world: World, response: Response) -> Calls:
     """The whole way of a round, `way`, from its answers to the withdrawal of its snapshot."""
     fill(world, response, "way")
     at = {"assessment_id": world.assessments["way"]}
+    yield Real("get_carry_over", "focal_a", at)
+    yield Real("post_carry_over", "focal_a", at)
     yield from _submit(at)
+    yield from _draft_calls(at)
     for operation in ("get_reviews", "get_returns"):
         yield Real(operation, "reviewer", at)
     one = {**at, "indicator": "health-access"}
@@ -198,6 +201,21 @@ def workflow_calls(world: World, response: Response) -> Calls:
         yield Real("get_snapshot_file", "anonymous", {**place, "file_format": file_format})
     yield Real("post_erratum", "reviewer", at, {"reason": "A year is wrong."})
     yield Real("post_withdrawal", "focal_a", at, {"notice": "A law was misread."})
+
+
+def _draft_calls(at: dict[str, Any]) -> Calls:
+    for operation in ("get_preview", "get_preview_changes", "get_drafts", "get_edits", "get_comparison"):
+        yield Real(operation, "focal_a", at)
+    kept = {**at, "number": 1}
+    for operation in ("get_draft", "get_draft_changes"):
+        yield Real(operation, "reviewer", kept)
+    for file_format in ("html", "pdf", "docx", "md", "json"):
+        yield Real("get_preview_file", "focal_a", {**at, "file_format": file_format})
+        yield Real("get_draft_file", "focal_a", {**kept, "file_format": file_format})
+    sentence = {**at, "sentence_id": "health-access.finding"}
+    yield Real("put_edit", "reviewer", sentence, {"text": "All migrants may see a doctor."}, base=0)
+    yield Real("get_edit", "focal_a", sentence)
+    yield Real("delete_edit", "reviewer", sentence, base=1)
 
 
 def _submit(at: dict[str, Any]) -> Calls:

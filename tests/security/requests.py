@@ -77,6 +77,10 @@ SAMPLES: dict[Route, Sample] = {
     ("POST", f"{_ONE}/erratum"): Sample({"reason": "A date is wrong."}),
     ("POST", f"{_ONE}/withdrawal"): Sample({"notice": "A law was misread."}),
     ("POST", f"{_ONE}/reviews/{{indicator}}"): Sample({"answer_version": "{submitted_version}"}),
+    ("PUT", f"{_ONE}/edits/{{sentence_id}}"): Sample(
+        {"text": "All children learn."}, headers={"If-Match": '"{edit_version}"'}
+    ),
+    ("DELETE", f"{_ONE}/edits/{{sentence_id}}"): Sample(headers={"If-Match": '"{edit_version}"'}),
     ("POST", f"{_ONE}/return"): Sample({"indicators": [{"indicator": "{indicator}", "reason": "Which article?"}]}),
 }
 """What is sent where more than an address is; all other routes take nothing."""

@@ -36,7 +36,7 @@ from tests.security.access_table import OUTSIDE, PRINCIPALS, ROUTES, Route, Targ
 from tests.security.asking import Question
 from tests.security.canaries import Canaries
 from tests.security.requests import WORDS, question
-from tests.steps import STEPS, approve, made, path, sign_off
+from tests.steps import STEPS, approve, bring_to, made, path, sign_off
 from tests.world import PEOPLE, World, running_world
 
 H, UNASSIGNED = "health-access", "education-access"
@@ -149,6 +149,8 @@ def six_states(url: str, folder: Path, instrument: CompiledInstrument, response:
     with running_world(url, folder, instrument, smtp_url="smtp://localhost:2525") as world:
         built = SixStates(world)
         _mark_people(built)
+        world.open_round("before", "KG", YEARS["collecting"] - 1)
+        bring_to(world, "in_review", response, "before")
         for state in STATES:
             _bring(built, state, response)
         _bring_b(built, response)
@@ -306,6 +308,7 @@ def _note_facts(built: SixStates, name: str, focal: str, reviewer: str) -> None:
     seen = made(get(reviewer).get(path(world, f"answers/{H}", name))).json()
     facts = built.facts.setdefault(name, {})
     facts |= {"assessment_id": world.assessments[name], "indicator": H, "domain": 1, "source_id": _source(name)}
+    facts |= {"number": 1, "file_format": "html", "sentence_id": f"{UNASSIGNED}.finding", "edit_version": 1}
     facts |= {"version": answer["version"], "submitted_version": seen["version"], "source_version": 1}
     facts["ministry_id"] = world.ministries["labour_b" if name == "b" else "labour"]
     read = {"sha256": (focal, "sign-off", "sha256"), "approval": (reviewer, "approval", "fingerprint")}
@@ -330,7 +333,8 @@ def _after_all(built: SixStates) -> None:
             work.session.add(row)
     built.facts["absent"] = NOTHING | ABSENT | {
         "indicator": H, "domain": 1, "code": "XX", "sha256": "0" * 64, "approval": "0" * 64, "consent": "0" * 64,
-        "heir_id": ABSENT["account_id"],
+        "heir_id": ABSENT["account_id"], "number": 1, "file_format": "html", "sentence_id": f"{UNASSIGNED}.finding",
+        "edit_version": 1,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ SAFE = frozenset({"GET", "HEAD"})
 _ONE = "/assessments/{assessment_id}"
 CHANGES_NOTHING: dict[Route, str] = {
     ("POST", "/invitations/look"): "looking does not use an invitation up",
+    ("POST", f"{_ONE}/carry-over"): "each indicator has an answer already, so nothing is carried",
 }
 """What succeeds without an event, and why."""
 NEVER_HERE: dict[Route, str] = {

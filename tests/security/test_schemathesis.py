@@ -46,7 +46,7 @@ PEOPLE = {
 }  # fmt: skip
 REAL: dict[str, list[Any]] = {
     "indicator": ["health-access", "family-reunification"], "domain": [1, 6], "code": ["KG", "UZ"], "country": ["KG"],
-    "round": [2030], "file_format": ["json"],
+    "round": [2030], "file_format": ["json"], "number": [1],
 }  # fmt: skip
 """What stands in addresses, beside the ids that the calls met."""
 
