@@ -87,4 +87,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgres(url: str, threads: int) -> Engine:
-    return create_engine(url, pool_size=threads + 4, max_overflow=0, pool_timeout=10, connect_args={"connect_timeout": 5})
+    return create_engine(
+        url, pool_size=threads + 4, max_overflow=0, pool_timeout=10, connect_args={"connect_timeout": 5}
+    )

@@ -26,7 +26,8 @@ NUMBERS_IN_TABLES = {
 """Every number that is stored: years of rounds, versions, numbers in a sequence, bytes, tries."""
 
 NUMBERS_IN_ANSWERS = {
-    "round", "from_round", "since", "submission", "carried_from", "version", "versions", "answer_version", "number", "seq", "status", "size", "days", "path",
+    "round", "from_round", "since", "submission", "carried_from", "version", "versions",
+    "answer_version", "number", "seq", "status", "size", "days", "path",
     "date", "answered", "asked",
 }  # fmt: skip
 """Every number that the API tells or takes; `answered` of `asked` is progress, inside one assessment."""

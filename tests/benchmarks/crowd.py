@@ -41,7 +41,14 @@ def add_crowd(database: Database, instrument: CompiledInstrument, count: int) ->
             ]
             connection.execute(insert(Assessment), made)
             connection.execute(insert(Event), [_opened(str(one["id"])) for one in made])
-            answer = {"version": 1, "base": 0, "body": body, "sha256": text_hash(body), "saved_by": author, "saved_at": AT}
+            answer = {
+                "version": 1,
+                "base": 0,
+                "body": body,
+                "sha256": text_hash(body),
+                "saved_by": author,
+                "saved_at": AT,
+            }
             rows = [{**answer, "assessment_id": one["id"], "indicator": name} for one in made for name in indicators]
             connection.execute(insert(StoredAnswer), rows)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from questionnaire.loader import EXAMPLES, load_instrument, read_yaml
 from questionnaire.reading import read_response
 from tests.benchmarks.load import Caller, Load, run_load
-from tests.benchmarks.saving import Place, measure_mgi, server, serve_mgi
+from tests.benchmarks.saving import Place, measure_mgi, serve_mgi, server
 from tests.databases import KINDS, fresh_database
 
 CROWDS = (10, 10_000)

@@ -68,10 +68,13 @@ async def _request(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, post: Post, line: str, data: Any = None, base: int = 0
 ) -> dict[str, Any]:
     body = b"" if data is None else json.dumps(data).encode()
-    head = f'{line} HTTP/1.1\r\nHost: localhost\r\nCookie: {post.cookie}\r\nIf-Match: "{base}"\r\n'
-    writer.write(f"{head}Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    lines = [f"{line} HTTP/1.1", "Host: localhost", f"Cookie: {post.cookie}", f'If-Match: "{base}"']
+    lines += ["Sec-Fetch-Site: same-origin", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
     answered = await reader.readuntil(b"\r\n\r\n")
-    length = next(int(row.split(b":")[1]) for row in answered.lower().split(b"\r\n") if row.startswith(b"content-length"))
+    length = next(
+        int(row.split(b":")[1]) for row in answered.lower().split(b"\r\n") if row.startswith(b"content-length")
+    )
     text = await reader.readexactly(length)
     if answered.split(b" ", 2)[1] != b"200":
         raise RuntimeError(f"{line} was answered {answered[:20]!r} {text[:300]!r}")

@@ -97,7 +97,9 @@ def test_a_cursor_that_is_none_is_refused(sqlite_world: World) -> None:
 def test_only_the_government_sees_hashes_from_which_a_short_answer_could_be_guessed(sqlite_world: World) -> None:
     world = sqlite_world
     where = f"/assessments/{world.assessments['a']}"
-    world.as_("focal_a").put(f"{where}/answers/health-access", json={"values": {"groups": "all"}}, headers={"If-Match": '"0"'})
+    world.as_("focal_a").put(
+        f"{where}/answers/health-access", json={"values": {"groups": "all"}}, headers={"If-Match": '"0"'}
+    )
     for name, sees in (("focal_a", True), ("reviewer", False), ("administrator", False)):
         event = world.as_(name).get(f"{where}/record?kind=answer_saved").json()["items"][0]
         assert (event["hash"] is not None, "sha256" in event["payload"]) == (sees, sees), name
