@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from app.assessments.answers import save_answer
+from app.assessments.answers import confirm_answer, save_answer
 from app.assessments.approving import approve, approved_document, find_approval, give_consent
 from app.assessments.assignments import assign_indicators
+from app.assessments.carrying import carry_over
 from app.assessments.comments import NewComment, write_comment
 from app.assessments.contributions import propose_answer
 from app.assessments.publishing import publish
@@ -139,15 +140,20 @@ class _Story:
             add_evidence(work, new, accepted)
 
     def collect_2026(self, today: datetime, instrument: CompiledInstrument) -> None:
-        """Half answered, two ministries at work: one late, one with a contribution that waits. Nothing at the neighbour's."""
+        """Carried over from 2022 and half confirmed; two ministries at work: one late, one with a contribution that waits.
+
+        Nothing at the neighbour's.
+        """
         self.cast.now = today - timedelta(days=40)
         assessment = self.open(KG, 2026)
         self.open(UZ, 2026)
         early = {name for name, domain in instrument.domains.items() if domain.number <= 3}
-        given = {
-            name: answer for name, answer in self.answers.items() if name in early and name not in (HEALTH, LABOUR)
-        }
-        self.answer(assessment, given)
+        with self.cast.as_("focal", "carry_over", assessment) as work:
+            carried = carry_over(work).indicators
+        with self.cast.as_("focal", "save_answer", assessment) as work:
+            for name in carried:
+                if name in early and name not in (HEALTH, LABOUR):
+                    confirm_answer(work, name, 1)
         for ministry, indicator, days in (("labour", LABOUR, 30), ("health", HEALTH, 70)):
             with self.cast.as_("focal", "assign", assessment) as work:
                 due = (self.cast.now + timedelta(days=days)).date()

@@ -22,8 +22,8 @@ PAGES = {
     "a domain form": "forms/1",
     "all answers": "answers",
     "progress": "progress",
-    "draft, HTML": "draft?format=html",
-    "draft, PDF": "draft?format=pdf",
+    "draft, HTML": "draft.html",
+    "draft, PDF": "draft.pdf",
 }
 
 
