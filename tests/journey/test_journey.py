@@ -1,4 +1,4 @@
-"""The whole story, over HTTP: from the day a round is opened to a corrected snapshot that anyone may read."""
+"""The whole story, over HTTP: from the day a round is opened to a snapshot that anyone may read, and to the next round."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.world import World
 
 WORDS = "three quiet rivers meet here"
 HEALTH, LABOUR = "health-access", "labour-demand-assessment"
-NEW = {"If-Match": '"0"'}
+NEW, FIRST = {"If-Match": '"0"'}, {"If-Match": '"1"'}
 SENT_BACK = {
     "health-access": "Which article of the law says so?",
     "anti-discrimination": "Could the Ombudsman's office know?",
@@ -211,6 +211,48 @@ def the_record_tells_it_all(story: Story) -> None:
     assert "wants to read it" not in json.dumps(events)
 
 
+def a_year_later_the_next_round_starts_from_the_last(story: Story, year: int) -> None:
+    """What becomes of each answer is shown, then they are carried over; each is confirmed, and one is changed."""
+    story.world.later(days=365)
+    story.world.forget_clients()
+    story.open_a_round(year)
+    offered = story.get("focal_a", "carry-over")
+    assert offered["from_round"] == year - 1
+    assert {(one["verdict"], one["answered_here"]) for one in offered["answers"]} == {("kept", False)}
+    assert story.get("focal_a", "answers") == []
+    carried = story.post("focal_a", "carry-over")["indicators"]
+    assert carried == [one["indicator"] for one in offered["answers"]]
+    story.versions = dict.fromkeys(carried, 1)
+    sign_off(story.world, "main")
+    refused = story.world.as_("focal_a").post(story.at("submission"))
+    unconfirmed = [item["indicator"] for item in refused.json()["missing"]]
+    assert HEALTH in unconfirmed
+    made(story.save(HEALTH, {"values": {"groups": "none"}}))
+    for indicator in unconfirmed:
+        if indicator != HEALTH:
+            confirmed = story.world.as_("focal_a").post(story.at(f"answers/{indicator}/confirm"), headers=FIRST)
+            assert made(confirmed).json()["carried_from"] is None
+    sign_off(story.world, "main")
+    story.post("focal_a", "submission")
+
+
+def the_reviewer_compares_rewords_and_publishes(story: Story, year: int) -> None:
+    """What changed since the last round is told with its reason; the reworded sentence is what is consented to and read."""
+    changes = story.get("reviewer", "comparison")["changes"]
+    assert HEALTH in {change["indicator"] for change in changes}
+    assert all(change["reasons"] for change in changes)
+    wording = {"text": "No migrant has had free health care since the reform."}
+    made(story.world.as_("reviewer").put(story.at(f"edits/{HEALTH}.finding"), json=wording, headers=NEW))
+    told = [change["reasons"] for change in story.get("reviewer", "draft/changes")["changes"]]
+    assert [[reason["kind"] for reason in reasons] for reasons in told] == [["edit"]]
+    approve(story.world, "main")
+    consent(story.world, "main")
+    story.post("reviewer", "publication", {})
+    public = made(story.world.as_("anonymous").get(f"/snapshots/KG/{year}.md")).text
+    assert wording["text"] in public
+    assert wording["text"] not in made(story.world.as_("anonymous").get(f"/snapshots/KG/{year - 1}.md")).text
+
+
 @pytest.fixture
 def story(world: World, response: Response) -> Iterator[Story]:
     told = Story(world, response)
@@ -219,7 +261,7 @@ def story(world: World, response: Response) -> Iterator[Story]:
         guest.close()
 
 
-def test_from_the_first_day_of_a_round_to_a_corrected_snapshot(story: Story) -> None:
+def test_from_the_first_day_of_a_round_to_the_next_one(story: Story) -> None:
     year = 2027
     story.open_a_round(year)
     story.enter_sources()
@@ -232,3 +274,5 @@ def test_from_the_first_day_of_a_round_to_a_corrected_snapshot(story: Story) -> 
     consent_is_declined_then_given(story)
     an_error_is_found_and_corrected(story, year)
     the_record_tells_it_all(story)
+    a_year_later_the_next_round_starts_from_the_last(story, year + 1)
+    the_reviewer_compares_rewords_and_publishes(story, year + 1)

@@ -125,6 +125,8 @@ class Workflow(RuleBasedStateMachine):
     )
     def open_assessment(self, signatory: bool, earlier: bool, state: str, focal: str) -> None:
         self.case = Case(self.office, signatory=signatory, earlier=earlier)
+        self.case.step("focal", "assign", indicator=HEALTH)
+        self.case.step("contributor", "propose", indicator=HEALTH, body=ANSWERS[HEALTH][0])
         self.case.bring_to(state, focal)
         self.sound = True
 

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from app.assessments.rounds import open_round
+from questionnaire.compiled import CompiledInstrument, compile_instrument
 from questionnaire.response import Response
 from tests.steps import approve, bring_to, made, path, submit
 from tests.teamwork import NONE, save
@@ -220,3 +222,33 @@ def test_the_record_holds_no_wording(sqlite_world: World, response: Response) ->
     events = made(sqlite_world.as_("administrator").get(path(sqlite_world, "record"))).text
     assert "sentence_edited" in events
     assert "see a doctor" not in events
+
+
+def open_bilingual(world: World, instrument: CompiledInstrument) -> None:
+    """A round on an instrument in two languages; the French one has a title of its own."""
+    source = instrument.source.model_copy(update={"locales": {"en": "en_GB", "fr": "fr_FR"}})
+    texts = source.texts.model_copy(update={"title": "Aperçu national: {name}"})
+    french, countries = (
+        source.model_copy(update={"texts": texts}),
+        {**instrument.countries, "fr": instrument.countries["en"]},
+    )
+    bilingual = compile_instrument(source, instrument.tables, {"fr": french}, countries)
+    with world.work("open_round") as work:
+        world.assessments["a"] = open_round(work, bilingual, "KG", 2027).id
+
+
+def test_each_language_has_its_own_edits_and_all_are_looked_at_before_approval(
+    sqlite_world: World, response: Response, instrument: CompiledInstrument
+) -> None:
+    open_bilingual(sqlite_world, instrument)
+    bring_to(sqlite_world, "in_review", response)
+    made(reword(sqlite_world, 0, "Tous les migrants y ont accès.", language="fr"))
+    french = made(sqlite_world.as_("reviewer").get(path(sqlite_world, "draft.md"), params={"language": "fr"}))
+    assert "Aperçu national" in french.text
+    assert "Tous les migrants y ont accès." in french.text
+    assert french.headers["Content-Language"] == "fr"
+    assert GENERATED in draft(sqlite_world)
+    change_the_answer(sqlite_world)
+    assert [(edit["language"], edit["stale"]) for edit in listed(sqlite_world)] == [("fr", True)]
+    seen = made(sqlite_world.as_("reviewer").get(path(sqlite_world, "approval"))).json()
+    assert [item["indicator"] for item in seen["missing"]] == [None]
