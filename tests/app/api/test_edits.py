@@ -251,4 +251,4 @@ def test_each_language_has_its_own_edits_and_all_are_looked_at_before_approval(
     change_the_answer(sqlite_world)
     assert [(edit["language"], edit["stale"]) for edit in listed(sqlite_world)] == [("fr", True)]
     seen = made(sqlite_world.as_("reviewer").get(path(sqlite_world, "approval"))).json()
-    assert [item["indicator"] for item in seen["missing"]] == [None]
+    assert [item["indicator"] for item in seen["missing"]] == ["health-access"]

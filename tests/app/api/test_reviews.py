@@ -150,14 +150,24 @@ def test_the_second_return_is_about_the_second_submission(sqlite_world: World, r
     assert statuses(sqlite_world) == {"health-access": "changes_requested"}
 
 
-def test_a_submission_sent_back_twice_shows_the_last_reasons(sqlite_world: World, response: Response) -> None:
+def test_what_was_sent_back_twice_shows_the_last_reasons(sqlite_world: World, response: Response) -> None:
+    returned(sqlite_world, response)
+    for indicator in ("health-access", "diaspora-institution"):
+        change(sqlite_world, indicator)
+    submit(sqlite_world)
+    last = {"indicators": [{"indicator": "health-access", "reason": "Another reason."}]}
+    made(sqlite_world.as_("reviewer").post(path(sqlite_world, "return"), json=last))
+    shown = sqlite_world.as_("focal_a").get(path(sqlite_world, "returns")).json()
+    assert [(item["indicator"], item["reason"]) for item in shown] == [("health-access", "Another reason.")]
+
+
+def test_a_withdrawal_while_answers_are_corrected_leaves_the_correction_going(
+    sqlite_world: World, response: Response
+) -> None:
     bring_to(sqlite_world, "published", response)
     reviewer = sqlite_world.as_("reviewer")
     made(reviewer.post(path(sqlite_world, "erratum"), json={"reason": "A date."}))
     made(reviewer.post(path(sqlite_world, "return"), json=RETURN))
     made(reviewer.post(path(sqlite_world, "withdrawal"), json={"notice": "Wrong."}))
-    made(reviewer.post(path(sqlite_world, "erratum"), json={"reason": "A date."}))
-    last = {"indicators": [{"indicator": "health-access", "reason": "Another reason."}]}
-    made(reviewer.post(path(sqlite_world, "return"), json=last))
-    shown = sqlite_world.as_("focal_a").get(path(sqlite_world, "returns")).json()
-    assert [(item["indicator"], item["reason"]) for item in shown] == [("health-access", "Another reason.")]
+    assert sqlite_world.as_("focal_a").get(path(sqlite_world, "").rstrip("/")).json()["state"] == "collecting"
+    assert reviewer.get("/snapshots/KG/2026").status_code == 410
