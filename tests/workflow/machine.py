@@ -25,7 +25,7 @@ WORDINGS = st.sampled_from(("Health care is open to many.", "Fees differ from pl
 FOCAL = st.sampled_from(("focal", "second_focal"))
 WAYS = (*["in turn"] * 4, "at any time", *["all who may not"] * 2, "on the way", "sides")
 """How a step comes about; see `_choose`."""
-SIDES = st.sampled_from((("appoint", "leave"), ("appoint",), ("leave",)))
+SIDES = st.sampled_from((("appoint", "leave"), ("appoint", "leave"), ("appoint",), ("leave",)))
 
 
 def _base(version: int, on: str) -> int:
@@ -158,7 +158,9 @@ class Workflow(RuleBasedStateMachine):
         if how == "all who may not":
             return [person for person in PEOPLE if person not in may[action]], action
         ever = [person for person in PEOPLE if model.roles[person] & MAY[action].keys()]
-        return [draw(st.sampled_from(may[action] or ever or list(PEOPLE)))], action
+        people = may[action] or ever or list(PEOPLE)
+        # Who has changed sides is the one who may approve what they submitted, if anyone.
+        return [draw(st.sampled_from(people + [person for person in people if person == "second_focal"] * 3))], action
 
 
 def workflow_in(office: Office) -> type[Workflow]:

@@ -13,7 +13,7 @@ from tests.workflow.mutants import MORE_MUTANTS, MUTANTS, Mutant
 from tests.workflow.office import Office, open_office
 
 TRIED = MUTANTS + (MORE_MUTANTS if os.environ.get("MGI_FULL") == "1" else ())
-RUNS = 60
+RUNS = 100
 """At most so many runs may pass before a defect is seen."""
 
 

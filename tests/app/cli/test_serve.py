@@ -17,9 +17,11 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.database import Database
+from app.people.secrets import sign
 from app.schema import latest_revision
 from tests.databases import fresh_database, postgres_server
 from tests.processes import Served, environment, served
+from tests.world import KEY
 
 
 def send_raw(address: str, data: bytes) -> bytes:
@@ -110,7 +112,7 @@ def test_it_serves_from_nothing_within_limits_and_stops_cleanly(tmp_path: Path) 
     requests = [line["method"] for line in service.lines() if line["event"] == "request"]
     assert requests == ["other", "POST"]
     assert "ZEBRACANARY" not in service.log.read_text()
-    assert callers(service) == ["127.0.0.1"], "nobody is trusted to name another caller"
+    assert callers(service) == [caller("127.0.0.1")], "nobody is trusted to name another caller"
     assert revision(data, "SELECT version_num FROM alembic_version") == latest_revision()
     revision(data, "UPDATE alembic_version SET version_num = '9999'")
     assert "9999, which this version of the software does not know" in refused(environment(data))
@@ -134,7 +136,13 @@ def name_a_proxy(service: Served) -> None:
 
 
 def callers(service: Served) -> list[str]:
-    return [line["address"] for line in service.lines() if line["event"] == "wrong password or code"]
+    """Who the log says had a wrong password: a keyed hash of e-mail and address, and never the address."""
+    return [line["who"] for line in service.lines() if line["event"] == "wrong password or code"]
+
+
+def caller(address: str) -> str:
+    """What the log should say of `name_a_proxy` from an address."""
+    return sign(KEY.encode(), "tries", f"a@example.org\0{address}".encode())[:12]
 
 
 def test_a_trusted_proxy_names_the_caller_and_a_request_under_way_is_finished(tmp_path: Path) -> None:
@@ -152,7 +160,7 @@ def test_a_trusted_proxy_names_the_caller_and_a_request_under_way_is_finished(tm
         time.sleep(0.1)  # asking takes at least 0.15 seconds, whoever asks
         assert service.stop() < 10
         asking.join()
-    assert (answers, callers(service)) == ([202], ["198.51.100.7"])
+    assert (answers, callers(service)) == ([202], [caller("198.51.100.7")])
 
 
 def test_two_workers_share_a_postgresql_database(tmp_path: Path, shared_folder: Path) -> None:
