@@ -20,6 +20,9 @@ from tests.workflow.model import MAY, STATES
 from tests.workflow.office import Office, open_office
 from tests.workflow.walk import walk_through
 
+pytestmark = pytest.mark.xdist_group("workflow")
+"""The last tests look at what the first ones tried, so that all must run in one process."""
+
 FULL = os.environ.get("MGI_FULL") == "1"
 RUNS = 500 if FULL else 16
 STEPS = 50
