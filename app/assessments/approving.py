@@ -19,6 +19,7 @@ from app.assessments.notices import send_notice
 from app.assessments.reasons import record_with_reason
 from app.assessments.responses import last_submission
 from app.assessments.signing_off import missing_sign_off
+from app.assessments.workflow import GOVERNMENT
 from app.errors import Incomplete, NotAllowed, Stale, WrongState
 from app.mail import letters
 from app.models.assessments import Submission
@@ -28,8 +29,6 @@ from questionnaire.response import Response
 from questionnaire.stored import response_from
 from scoring.evaluate import evaluate
 from scoring.submission import missing_for_submission
-
-GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
 
 
 class Obstacle(NamedTuple):

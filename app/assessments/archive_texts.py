@@ -18,6 +18,7 @@ from sqlmodel import SQLModel, col, select
 from app.assessments.comments import readable_comments
 from app.assessments.instruments import instrument_of
 from app.assessments.responses import live_response
+from app.assessments.workflow import GOVERNMENT
 from app.models.assessments import (
     Assignment,
     GivenReason,
@@ -35,7 +36,6 @@ from app.work import Work
 from questionnaire.response import Response, named_sources
 from questionnaire.stored import response_body, source_from
 
-GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
 IN_PLACE_OF_NAMES = {
     "reviewer": "IOM reviewer",
     "adviser": "IOM adviser",

@@ -9,8 +9,8 @@ from sqlmodel.sql.expression import Select
 
 from app.assessments.answers import check_visible
 from app.assessments.contributions import Place
+from app.assessments.own_assignments import own_indicators
 from app.errors import Invalid, NotAllowed, NotFound
-from app.models.assessments import Assignment
 from app.models.people import Account, Ministry
 from app.models.work import Comment
 from app.people.secrets import new_id
@@ -76,11 +76,8 @@ def readable_comments(work: Work) -> ColumnElement[bool]:
 
 def _of_own_ministries(work: Work) -> ColumnElement[bool]:
     own = sorted(work.ministries)
-    assigned = select(Assignment.indicator).where(
-        col(Assignment.assessment_id) == work.assessment.id, col(Assignment.ministry_id).in_(own)
-    )
     ministry = col(Comment.ministry_id)
-    return col(Comment.indicator).in_(assigned) & (ministry.is_(None) | ministry.in_(own))
+    return col(Comment.indicator).in_(own_indicators(work)) & (ministry.is_(None) | ministry.in_(own))
 
 
 def list_comments(work: Work, *, indicator: str | None, after: Place | None, limit: int | None) -> list[Remark]:

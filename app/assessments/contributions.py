@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import Select
 
 from app.assessments.answers import EMPTY, SavedAnswer, check_answer, check_visible, save_answer
 from app.assessments.instruments import instrument_of
+from app.assessments.own_assignments import own_ministries
 from app.errors import Conflict, Invalid, NotFound
 from app.models.assessments import Assignment
 from app.models.people import Account, Ministry
@@ -147,12 +148,7 @@ def propose_answer(
 
 def _own_ministry(work: Work, indicator: str, ministry_id: str | None) -> str:
     """The ministry for which the person proposes: one of theirs that the indicator is assigned to."""
-    statement = select(Assignment.ministry_id).where(
-        col(Assignment.assessment_id) == work.assessment.id,
-        col(Assignment.indicator) == indicator,
-        col(Assignment.ministry_id).in_(sorted(work.ministries)),
-    )
-    assigned = sorted(work.session.exec(statement))
+    assigned = own_ministries(work, indicator)
     if not assigned:
         raise NotFound
     if ministry_id in assigned:

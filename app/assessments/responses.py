@@ -8,9 +8,10 @@ from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
 from app.assessments.instruments import instrument_by_hash, instrument_of
+from app.assessments.own_assignments import own_indicators
 from app.assessments.sources import SavedSource, list_sources, sources_by_id
 from app.errors import NotFound, WrongState
-from app.models.assessments import Assessment, Assignment, Evidence, StoredAnswer, Submission
+from app.models.assessments import Assessment, Evidence, StoredAnswer, Submission
 from app.work import Work
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.dates import PartialDate
@@ -117,10 +118,7 @@ def visible_indicators(work: Work) -> frozenset[str] | None:
     """The indicators that the person may see; None for all. Contributors see those assigned to their ministries."""
     if work.roles - {"contributor", "administrator"}:
         return None
-    statement = select(col(Assignment.indicator)).where(
-        col(Assignment.assessment_id) == work.assessment.id, col(Assignment.ministry_id).in_(sorted(work.ministries))
-    )
-    return frozenset(work.session.exec(statement))
+    return frozenset(work.session.exec(own_indicators(work)))
 
 
 def indicators_naming(work: Work, source_id: str) -> list[tuple[int, str]]:

@@ -27,7 +27,7 @@ _ALL: frozenset[State] = frozenset(STATES)
 _COLLECTING: frozenset[State] = frozenset({"collecting"})
 _REVIEW: frozenset[State] = frozenset({"in_review"})
 _OPEN: frozenset[State] = frozenset({"collecting", "approved", "consented"})
-_GOVERNMENT: frozenset[Role] = frozenset({"focal_point", "contributor", "signatory"})
+GOVERNMENT: frozenset[Role] = frozenset({"focal_point", "contributor", "signatory"})
 
 
 class Rule(NamedTuple):
@@ -79,7 +79,7 @@ ACTIONS: dict[str, Rule] = {
     "propose": _rule("contributor", states=_COLLECTING),
     "decide_contribution": _rule("focal_point", states=_COLLECTING),
     "comment": _rule("focal_point", "contributor", "signatory", "adviser", "reviewer"),
-    "comment_to_government": _rule(*_GOVERNMENT),
+    "comment_to_government": _rule(*GOVERNMENT),
     "comment_shared": _rule("focal_point", "adviser", "reviewer"),
     "comment_internal": _rule("reviewer"),
     # An edit after approval changes what was signed; it is signed anew while IOM reads it again.

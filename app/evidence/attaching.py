@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from app.assessments.answers import check_visible
+from app.assessments.own_assignments import own_indicators, own_ministries
 from app.assessments.responses import NOTHING_SUBMITTED, last_submission, seen_sources
 from app.assessments.submissions import renew_after_edit
 from app.errors import Conflict, Invalid, NotFound, WrongState
 from app.evidence.checking import Accepted, safe_name
 from app.evidence.keeping import contents_in_use
-from app.models.assessments import Assignment, Evidence
+from app.models.assessments import Evidence
 from app.models.people import Account
 from app.people.secrets import new_id
 from app.record import text_hash
@@ -94,11 +95,8 @@ def _file(row: Evidence, added_by: str) -> AttachedFile:
 
 def _of_own_ministries(work: Work) -> list[ColumnElement[bool]]:
     own = sorted(work.ministries)
-    assigned = select(Assignment.indicator).where(
-        col(Assignment.assessment_id) == work.assessment.id, col(Assignment.ministry_id).in_(own)
-    )
     ministry = col(Evidence.ministry_id)
-    return [col(Evidence.indicator).in_(assigned), ministry.is_(None) | ministry.in_(own)]
+    return [col(Evidence.indicator).in_(own_indicators(work)), ministry.is_(None) | ministry.in_(own)]
 
 
 def _submitted(work: Work) -> list[AttachedFile]:
@@ -133,12 +131,7 @@ def check_place(work: Work, new: NewFile, size: int = 0) -> str | None:
 
 
 def _own_ministry(work: Work, new: NewFile) -> str:
-    statement = select(Assignment.ministry_id).where(
-        col(Assignment.assessment_id) == work.assessment.id,
-        col(Assignment.indicator) == new.indicator,
-        col(Assignment.ministry_id).in_(sorted(work.ministries)),
-    )
-    assigned = sorted(work.session.exec(statement))
+    assigned = own_ministries(work, new.indicator)
     if new.ministry_id in assigned:
         return new.ministry_id or ""
     if new.ministry_id is None and len(assigned) == 1:

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from app.assessments.workflow import Role
+from app.assessments.workflow import GOVERNMENT, Role
 from app.errors import Conflict, NotAllowed, NotFound
 from app.mail import letters
 from app.models.people import Account, Link, RoleGrant
@@ -18,7 +18,6 @@ GIVES: dict[Role, frozenset[Role]] = {
     "administrator": frozenset({"focal_point", "reviewer", "administrator"}),
 }
 """Who may invite to a role, and end it. No other role may do either."""
-GOVERNMENT = frozenset({"focal_point", "contributor", "signatory"})
 
 
 def may_give(work: Work, role: str) -> bool:
