@@ -42,7 +42,7 @@ print("ready", flush=True)
 upgrade_schema(database)
 print("done", flush=True)
 """
-KILLS = int(os.environ.get("MGI_KILLS", "10"))
+KILLS = int(os.environ.get("MGI_UPGRADE_KILLS", "4"))
 """How often an upgrade is killed per kind of database; 30 before a release."""
 
 
