@@ -1,4 +1,4 @@
-"""The application: the API's routes behind the guard."""
+"""The application: the API and the pages behind the guard."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,10 +40,11 @@ from app.api.guard import Guard
 from app.api.observing import Observer, templates_of
 from app.api.openapi import Documented, operation_id
 from app.background import Background, Task
-from app.demo import page
 from app.metrics import Metrics
 from app.readiness import parts_of
 from app.service import Service
+from app.web import entrance, home, start, static
+from app.web.problems import answer
 
 ROUTERS: tuple[APIRouter, ...] = (
     # Routes are looked through in this order: the busiest first.
@@ -76,6 +77,14 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
+PAGES: tuple[APIRouter, ...] = (
+    static.router,
+    start.router,
+    entrance.router,
+    home.router,
+)
+
+
 def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
     """The ASGI application of a service. `tasks` are done in the background while it runs."""
 
@@ -103,9 +112,9 @@ def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
-    if service.settings.demo:
-        app.include_router(page.router)
-    problems.register(app)
-    app.add_middleware(Guard, settings=service.settings)
+    for router in PAGES:
+        app.include_router(router)
+    problems.register(app, answer)
+    app.add_middleware(Guard, settings=service.settings, answer=answer)
     app.add_middleware(Observer, templates=templates_of(app), metrics=app.state.metrics)
     return app

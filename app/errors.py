@@ -1,7 +1,9 @@
 """What can go wrong for a caller: one base with a status, told as problem details (RFC 9457)."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
 
 
 class Refusal(Exception):
@@ -10,9 +12,10 @@ class Refusal(Exception):
     `more` holds further members of the problem: the fields at fault, both texts of a conflict.
     """
 
-    status: ClassVar[int] = 400
-    slug: ClassVar[str] = "bad-request"
-    title: ClassVar[str] = "The request cannot be carried out"
+    status: int = 400
+    slug: str = "bad-request"
+    title: str = "The request cannot be carried out"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, detail: str = "", **more: Any) -> None:
         super().__init__(detail or self.title)
@@ -116,6 +119,17 @@ class Unavailable(Refusal):
     status, slug, title = 503, "unavailable", "The service cannot do this just now; please try again in a moment"
 
 
+class Unforeseen(Refusal):
+    """An error of ours. What it was stands in the log alone."""
+
+    status, slug, title = 500, "unforeseen", "Something went wrong on our side"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was changed. Please try again; if it happens again, tell the administrator the request id."
+        )
+
+
 class NoSpace(Refusal):
     """The disk is full; nothing was saved."""
 
@@ -127,3 +141,15 @@ REFUSALS: tuple[type[Refusal], ...] = (
     NothingPublished, Withdrawn, Stale, TooLarge, Invalid, VersionNeeded, TooManyTries, Unavailable, NoSpace,
 )  # fmt: skip
 """Every kind of problem the API can answer with."""
+
+
+class Unnamed(Refusal):
+    """What only HTTP has a name for: an address that there is not, a method that it does not take."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None) -> None:
+        super().__init__(detail)
+        kind = next((kind for kind in REFUSALS if kind.status == status), None)
+        self.status = status
+        self.title = kind.title if kind else HTTPStatus(status).phrase
+        self.slug = kind.slug if kind else self.title.lower().replace(" ", "-")
+        self.headers = headers or {}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from app.api.application import create_app
+from app.application import create_app
 from app.background import TASKS
 from app.logs import configure_logs
 from app.schema import UnknownRevision, current_revision, latest_revision, upgrade_schema

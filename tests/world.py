@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from app.api.application import create_app
+from app.application import create_app
 from app.assessments.answers import save_answer
 from app.assessments.rounds import open_round
 from app.assessments.source_saving import save_source

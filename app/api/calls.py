@@ -1,11 +1,13 @@
 """How a route asks for its work: `may(action)` declares who may call it, and opening the work checks it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
 
+from app.errors import NotSignedIn
+from app.people.sign_ins import Actor, identify
 from app.rights import Right, right
 from app.service import Service
 from app.work import Work, begin_work, enter_assessment, enter_country, enter_service
@@ -44,6 +46,7 @@ class Call:
         self.service: Service = request.app.state.service
         self.address = request.client.host if request.client else ""
         self.secret = bearer_token(request) or own_cookie(request, secure=self.service.settings.secure)
+        self.person: Actor | None = None
 
     def _expect(self, *scopes: str) -> None:
         """Refuse to work on anything but what the declared right is about."""
@@ -51,33 +54,43 @@ class Call:
             raise RuntimeError(f"the right '{self.right.action}' is one of {self.right.scope}")
 
     @contextmanager
+    def _work(self, *scopes: str) -> Iterator[Work]:
+        self._expect(*scopes)
+        with begin_work(self.service, self.right, self.secret, self.address) as work:
+            self.person = work.person
+            yield work
+
+    def reader(self) -> Actor | None:
+        """Who reads a page that anyone may read, for their name at its head."""
+        if self.person is None and self.secret:
+            with suppress(NotSignedIn), self.service.database.connected(writes=False) as connection:
+                self.person = identify(connection, self.secret, self.service.clock())
+        return self.person if self.person and self.person.second_factor_shown else None
+
+    @contextmanager
     def begin(self) -> Iterator[Work]:
         """Work on one's own account, or as anyone: for rights of a person."""
-        self._expect("person", "half_signed_in", "anyone")
-        with begin_work(self.service, self.right, self.secret, self.address) as work:
+        with self._work("person", "half_signed_in", "anyone") as work:
             yield work
 
     @contextmanager
     def on_assessment(self, assessment_id: str) -> Iterator[Work]:
         """Work on an assessment."""
-        self._expect("assessment")
-        with begin_work(self.service, self.right, self.secret, self.address) as work:
+        with self._work("assessment") as work:
             enter_assessment(work, assessment_id)
             yield work
 
     @contextmanager
     def on_country(self, code: str) -> Iterator[Work]:
         """Work on a country's people."""
-        self._expect("country")
-        with begin_work(self.service, self.right, self.secret, self.address) as work:
+        with self._work("country") as work:
             enter_country(work, code)
             yield work
 
     @contextmanager
     def on_service(self) -> Iterator[Work]:
         """Work on the service as a whole."""
-        self._expect("service")
-        with begin_work(self.service, self.right, self.secret, self.address) as work:
+        with self._work("service") as work:
             enter_service(work)
             yield work
 

@@ -10,14 +10,18 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.calls import bearer_token, own_cookie
-from app.api.problems import problem_response, unforeseen_response
+from app.api.problems import Answer, unforeseen
 from app.errors import NotAllowed, TooLarge
 from app.settings import Settings
 
 ANONYMOUS_LIMIT = 64 * 1024
 BODY_LIMIT = 2 * 1024 * 1024
-FOR_STRANGERS = re.compile(r"/api/v1/((sign-in|password-reset)(/.*)?|invitations/(look|accept))")
-UPLOAD = re.compile(r"/api/v1/assessments/[a-z0-9]{1,40}/evidence")
+FOR_STRANGERS = re.compile(
+    r"/api/v1/((sign-in|password-reset)(/.*)?|invitations/(look|accept))|/(sign-in|reset|invitation)(/.*)?"
+)
+UPLOAD = re.compile(
+    r"/api/v1/assessments/[a-z0-9]{1,40}/evidence|/assessments/[a-z0-9]{1,40}/indicators/[a-z0-9-]{1,80}/evidence"
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -43,9 +47,10 @@ class BodyTooLarge(HTTPException):
 class Guard:
     """ASGI middleware; outermost, so that its headers stand on every answer, whatever happened."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, answer: Answer) -> None:
         self.app = app
         self.settings = settings
+        self.answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,7 +73,7 @@ class Guard:
         except Exception as error:
             if started:
                 raise
-            await unforeseen_response(request, error)(scope, receive, send_guarded)
+            await self.answer(request, unforeseen(error))(scope, receive, send_guarded)
 
     def _limit(self, request: Request) -> int:
         """The bytes that a body may have; an evidence file may be larger than JSON."""
@@ -82,9 +87,9 @@ class Guard:
     def _refusal(self, request: Request) -> ASGIApp | None:
         length = request.headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length[:20]) > self._limit(request):
-            return problem_response(TooLarge(f"At most {self._limit(request):,} bytes are read here."))
+            return self.answer(request, TooLarge(f"At most {self._limit(request):,} bytes are read here."))
         if request.method not in SAFE_METHODS and not self._same_origin(request):
-            return problem_response(NotAllowed("This request comes from another site."))
+            return self.answer(request, NotAllowed("This request comes from another site."))
         return None
 
     def _same_origin(self, request: Request) -> bool:

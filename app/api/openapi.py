@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from app.api.calls import PLAIN_COOKIE, SECURE_COOKIE, May
 from app.api.examples import example_of, named_example
 from app.api.guard import ANONYMOUS_LIMIT, BODY_LIMIT
-from app.api.problems import MEDIA_TYPE, UNFORESEEN, ProblemDetails, declared
+from app.api.problems import MEDIA_TYPE, ProblemDetails, declared, problem_body
 from app.assessments.workflow import STATES, states_for
 from app.errors import (
     Invalid,
@@ -23,6 +23,7 @@ from app.errors import (
     SecondFactorNeeded,
     TooLarge,
     Unavailable,
+    Unforeseen,
     WrongState,
 )
 from app.rights import Right
@@ -264,8 +265,10 @@ def _share_problems(responses: Json, shared: Json) -> None:
 
 def _unforeseen() -> Json:
     return {
-        "description": UNFORESEEN["title"],
-        "content": {MEDIA_TYPE: {"schema": _PROBLEM, "examples": {"unforeseen": {"value": UNFORESEEN}}}},
+        "description": Unforeseen.title,
+        "content": {
+            MEDIA_TYPE: {"schema": _PROBLEM, "examples": {"unforeseen": {"value": problem_body(Unforeseen())}}}
+        },
     }
 
 

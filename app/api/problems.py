@@ -1,10 +1,10 @@
 """Every error as problem details (RFC 9457): refusals of ours, the framework's, and those of the database."""
 
-from http import HTTPStatus
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -13,17 +13,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from app.errors import REFUSALS, Invalid, NoSpace, NotSignedIn, Refusal, TooManyTries, Unavailable
+from app.errors import Invalid, NoSpace, NotSignedIn, Refusal, TooManyTries, Unavailable, Unforeseen, Unnamed
 from app.logs import place_of
 from questionnaire.validation import worded
 
 MEDIA_TYPE = "application/problem+json"
-UNFORESEEN: dict[str, Any] = {
-    "type": "/problems/unforeseen",
-    "title": "Something went wrong on our side",
-    "status": 500,
-    "detail": "Nothing was changed. Please try again; if it happens again, tell the administrator the request id.",
-}
 _log = structlog.get_logger("mgi.api")
 
 
@@ -46,23 +40,27 @@ class ProblemDetails(BaseModel):
     errors: list[FieldError] | None = None
 
 
-def problem_response(refusal: Refusal) -> JSONResponse:
-    """The answer that tells a refusal."""
-    body: dict[str, Any] = {
+def problem_body(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as RFC 9457 tells it."""
+    return {
         "type": f"/problems/{refusal.slug}",
         "title": refusal.title,
         "status": refusal.status,
         "detail": refusal.detail,
         **refusal.more,
     }
-    headers = {}
+
+
+def problem_response(refusal: Refusal) -> JSONResponse:
+    """The answer that tells a refusal to a program."""
+    headers = dict(refusal.headers)
     if isinstance(refusal, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(refusal, TooManyTries):
         headers["Retry-After"] = str(refusal.more.get("retry_after", 60))
     if isinstance(refusal, Unavailable):
         headers["Retry-After"] = "5"
-    return JSONResponse(jsonable_encoder(body), refusal.status, headers, MEDIA_TYPE)
+    return JSONResponse(jsonable_encoder(problem_body(refusal)), refusal.status, headers, MEDIA_TYPE)
 
 
 def declared(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
@@ -81,40 +79,39 @@ def declared(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
 
 
-def register(app: FastAPI) -> None:
+Answer = Callable[[Request, Refusal], Response]
+"""How a refusal is told to who asked: as problem details, or as a page."""
+
+
+def register(app: FastAPI, answer: Answer) -> None:
     """Tell every error of the app in one way."""
-    for kind, handler in (
-        (Refusal, _refused),
-        (RequestValidationError, _not_valid),
-        (HTTPException, _framework),
-        (DBAPIError, _database),
-        (PoolTimeout, _database),
-    ):
-        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]  # each handler takes its own kind
+    for kind, as_refusal in _AS_REFUSAL.items():
+        app.add_exception_handler(kind, _handler(as_refusal, answer))
 
 
-async def _refused(request: Request, error: Refusal) -> JSONResponse:
-    return problem_response(error)
+def _handler(
+    as_refusal: Callable[[Any], Refusal], answer: Answer
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, error: Exception) -> Response:
+        return answer(request, as_refusal(error))
+
+    return handle
 
 
-async def _not_valid(request: Request, error: RequestValidationError) -> JSONResponse:
+def _not_valid(error: RequestValidationError) -> Refusal:
     errors = [{"path": _printable(item["loc"]), "message": worded(item)} for item in error.errors()]
-    return problem_response(Invalid("Please mend the fields that are named, and send it again.", errors=errors))
+    return Invalid("Please mend the fields that are named, and send it again.", errors=errors)
 
 
 def _printable(path: Any) -> list[str | int]:
     return [part if isinstance(part, int) else str(part)[:100].encode(errors="replace").decode() for part in path]
 
 
-async def _framework(request: Request, error: HTTPException) -> JSONResponse:
-    kind = next((kind for kind in REFUSALS if kind.status == error.status_code), None)
-    title = kind.title if kind else HTTPStatus(error.status_code).phrase
-    slug = kind.slug if kind else title.lower().replace(" ", "-")
-    body = {"type": f"/problems/{slug}", "title": title, "status": error.status_code, "detail": str(error.detail)}
-    return JSONResponse(body, error.status_code, dict(error.headers or {}), MEDIA_TYPE)
+def _of_framework(error: HTTPException) -> Refusal:
+    return Unnamed(error.status_code, str(error.detail), error.headers)
 
 
-async def _database(request: Request, error: Exception) -> JSONResponse:
+def _of_database(error: Exception) -> Refusal:
     """A database that is away or full is no fault of the caller's; anything else is one of ours."""
     told = str(getattr(error, "orig", error)).lower()
     if (
@@ -122,18 +119,24 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
         or "no space left" in told
         or "diskfull" in type(getattr(error, "orig", None)).__name__.lower()
     ):
-        return problem_response(NoSpace())
+        return NoSpace()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         _log.error("database unavailable", error=type(error).__name__)
-        return problem_response(Unavailable())
-    return await _unforeseen(request, error)
+        return Unavailable()
+    return unforeseen(error)
 
 
-async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    return unforeseen_response(request, error)
-
-
-def unforeseen_response(request: Request, error: Exception) -> JSONResponse:
-    """The answer to an error of ours. The log gets its kind and place, never its text: that may hold an answer."""
+def unforeseen(error: Exception) -> Unforeseen:
+    """The refusal that tells an error of ours. The log gets its kind and place, never its text: that may hold an answer."""
     _log.error("unforeseen error", error=type(error).__name__, at=place_of(error))
-    return JSONResponse(UNFORESEEN, 500, media_type=MEDIA_TYPE)
+    return Unforeseen()
+
+
+_AS_REFUSAL: dict[type[Exception], Callable[[Any], Refusal]] = {
+    Refusal: lambda refusal: refusal,
+    RequestValidationError: _not_valid,
+    HTTPException: _of_framework,
+    DBAPIError: _of_database,
+    PoolTimeout: _of_database,
+}
+"""What can be raised, and how it is told."""

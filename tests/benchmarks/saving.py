@@ -39,7 +39,7 @@ def serve_mgi(
     """
     import uvicorn
 
-    from app.api.application import create_app
+    from app.application import create_app
     from app.logs import configure_logs
     from app.service import open_service
     from tests.benchmarks.crowd import add_crowd

@@ -22,7 +22,7 @@ import uvicorn
 from sqlalchemy.engine import Connection
 from sqlmodel import select
 
-from app.api.application import create_app
+from app.application import create_app
 from app.database import Database
 from app.models.assessments import StoredAnswer
 from app.record import text_hash

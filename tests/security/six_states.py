@@ -13,7 +13,7 @@ import pyotp
 from sqlalchemy.engine import Connection
 from sqlmodel import col, select
 
-from app.api.application import create_app
+from app.application import create_app
 from app.assessments.answers import save_answer
 from app.assessments.edit_saving import save_edit
 from app.assessments.source_saving import save_source

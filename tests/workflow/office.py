@@ -13,7 +13,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from app.api.application import create_app
+from app.application import create_app
 from app.assessments.rounds import open_round
 from app.models.assessments import StoredSource
 from app.models.people import Account, Country, Ministry, RoleGrant

@@ -10,7 +10,7 @@ from fastapi.routing import iter_route_contexts
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from app.api.application import create_app
+from app.application import create_app
 from app.api.openapi import TAGS, route_rights
 from app.api.problems import MEDIA_TYPE
 from app.errors import REFUSALS

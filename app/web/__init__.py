@@ -1,0 +1,1 @@
+"""The pages: drawn by the server, usable without a script."""
