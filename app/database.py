@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlmodel import Session, create_engine
 
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 BUSY_TIMEOUT = 5000
 """Milliseconds that SQLite waits for another process (a backup, a migration)."""
 
@@ -27,6 +28,7 @@ class Database:
             Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.engine = _sqlite(url, threads) if self.is_sqlite else _postgres(url, threads)
         self._writers = self.engine.execution_options(mgi_writes=True)
+        self._readers = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_MOMENT)
         self._turn = threading.Lock()
 
     @contextmanager
@@ -44,9 +46,12 @@ class Database:
 
     @contextmanager
     def connected(self, *, writes: bool) -> Iterator[Connection]:
-        """A connection in a transaction; what was written is committed at the end, or rolled back if anything is raised."""
+        """A connection in a transaction; what was written is committed at the end, or rolled back if anything is raised.
+
+        Who reads sees the database as it was at the first look, whatever others write meanwhile, and holds nobody up.
+        """
         if not writes:
-            with self.engine.connect() as connection:
+            with self._readers.connect() as connection:
                 yield connection
         elif self.is_sqlite:
             with self._turn, self._writers.begin() as connection:

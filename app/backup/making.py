@@ -19,7 +19,6 @@ from app.models.assessments import Assessment
 from app.record import stamp
 from app.schema import revision_of
 from app.service import Service
-from app.verification.verifying import consistent_reading
 
 _TRIES = 3
 _IN_MEMORY = 1024 * 1024
@@ -61,7 +60,7 @@ def make_backup(service: Service, target: Path) -> Made:
 def _make(service: Service, target: Path) -> Made:
     facts: dict[str, Any] = {"software": version("mgi"), "made_at": stamp(service.clock())}
     with (
-        consistent_reading(service.database) as connection,
+        service.database.connected(writes=False) as connection,
         writing_backup(target, service.settings.key, facts) as writer,
     ):
         # A checkpoint stands in the file and in the record: nobody writes one while this moment is taken.

@@ -1,8 +1,6 @@
 """`mgi verify`: the whole record, its texts and, if wanted, its files, in one consistent reading."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -10,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.checkpoints import Checkpoints, check_checkpoints, held_checkpoints, parse_checkpoints
-from app.database import Database
 from app.evidence.keeping import contents_in_use
 from app.evidence.store import ContentMismatch, Store, evidence_key, get
 from app.models.assessments import Assessment
@@ -20,23 +17,10 @@ from app.verification.chains import check_chains
 from app.verification.faults import Fault, Verified
 from app.verification.texts import check_texts
 
-_READ_ONLY = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-@contextmanager
-def consistent_reading(database: Database) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, whatever others write meanwhile, and holds nobody up."""
-    if database.is_sqlite:
-        with database.connected(writes=False) as connection:
-            yield connection
-        return
-    with database.engine.connect().execution_options(**_READ_ONLY) as connection:
-        yield connection
-
 
 def verify_service(service: Service, *, files: bool = False) -> Verified:
     """Verify all that a service holds, as it is at one moment, whatever others write meanwhile."""
-    with consistent_reading(service.database) as connection:
+    with service.database.connected(writes=False) as connection:
         with held_checkpoints(service.settings) as text:
             revision_of(connection)
         checkpoints = parse_checkpoints(text, service.settings.key)
