@@ -101,15 +101,16 @@ def test_the_rounds_stand_where_they_should(demo: Demo) -> None:
     assert states == {2018: "published", 2022: "in_review", 2026: "collecting"}
 
 
-def test_the_first_page_leads_to_the_published_snapshot_in_every_format(demo: Demo) -> None:
+def test_the_first_page_names_the_people_and_leads_to_the_published_snapshot_in_every_format(demo: Demo) -> None:
     page = httpx.get(demo.address)
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert "<script" not in page.text
-    assert "style" not in page.text
-    links = re.findall(r'href="([^"]+)"', page.text)
-    assert len(links) == 6
-    for link in links:
-        assert httpx.get(demo.address + link, timeout=30).status_code == 200, link
+    assert [name for name in PEOPLE if f"{name}@" not in page.text] == []
+    assert [password for password in demo.people.values() if password in page.text] == []
+    (published,) = set(re.findall(r'href="(/published/[^"]+)"', page.text))
+    files = re.findall(r'href="(/api/v1/snapshots/[^"]+)"', httpx.get(demo.address + published).text)
+    assert len(files) == 5
+    for file in files:
+        assert httpx.get(demo.address + file, timeout=30).status_code == 200, file
 
 
 def test_the_round_in_review_has_a_file_a_talk_and_what_was_sent_back(demo: Demo) -> None:
