@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     base_url: str = Field("http://localhost:8000", description="The address that people use; links in mails begin so.")
     demo: bool = Field(False, description="A demonstration on this machine alone: no second factor, no https.")
     trial_languages: bool = Field(False, description="Offer two made-up languages in which layouts are tried out.")
+    contact: str = Field(
+        "",
+        pattern=r"^([^\s@<>]+@[^\s@<>]+)?$",
+        description="The e-mail address that people write to; shown on the pages.",
+    )
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587?tls=starttls, or smtps://…")
     mail_from: str = Field("MGI <no-reply@localhost>", description="The sender of mails.")
     evidence_url: str | None = Field(

@@ -86,7 +86,7 @@ def test_the_wheel_ships_content_templates_and_the_example() -> None:
         ("questionnaire", "examples/kyrgyzstan-2018.yaml"),
         ("app", "documents/snapshot.typ"),
         ("app", "documents/snapshot.html"),
-        ("app", "demo/start.html"),
+        ("app", "web/templates/start.html"),
     ):
         assert files(package).joinpath(name).is_file(), name
 

@@ -102,7 +102,9 @@ class May:
         self.right = right(action)
 
     async def __call__(self, request: Request) -> Call:
-        return Call(request, self.right)
+        # Looking at the page of an action changes nothing, and keeps no writer waiting.
+        reads = request.method in ("GET", "HEAD")
+        return Call(request, self.right._replace(writes=False) if reads else self.right)
 
 
 def may(action: str) -> Any:

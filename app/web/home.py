@@ -1,16 +1,26 @@
-"""The page one comes to after signing in: one's assessments."""
+"""The page one comes to after signing in: one's assessments, and what waits in each."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Response
 
 from app.api.calls import Call, may
-from app.assessments.summaries import list_assessments
+from app.assessments.summaries import Summary, list_assessments
+from app.rights import right
+from app.web.next_steps import Step, next_step
 from app.web.rendering import draw
+from app.work import begin_work, enter_assessment
 
 router = APIRouter(include_in_schema=False)
 
 MOST = 500
+
+
+class Waiting(NamedTuple):
+    """An assessment in the list; `step` is what comes next for those who work on it, None for administrators."""
+
+    summary: Summary
+    step: Step | None
 
 
 @router.get("/assessments")
@@ -18,4 +28,14 @@ def show_assessments(call: Annotated[Call, may("see_own")]) -> Response:
     """The assessments that one works on, by country and round."""
     with call.begin() as work:
         listed = list_assessments(work, MOST)
-    return draw(call, "assessments.html", assessments=listed)
+        mine = {one.id for one in listed if work.actor.roles_in(one.country.code) - {"administrator"}}
+    rows = [Waiting(one, _step(call, one.id) if one.id in mine else None) for one in listed]
+    rows.sort(key=lambda row: not (row.step and row.step.waits))
+    return draw(call, "assessments.html", rows=rows)
+
+
+def _step(call: Call, assessment_id: str) -> Step:
+    """What comes next in one of them, looked up as on its own page."""
+    with begin_work(call.service, right("see_assessment"), call.secret, call.address) as work:
+        enter_assessment(work, assessment_id)
+        return next_step(work)

@@ -25,6 +25,8 @@ class Language(NamedTuple):
     locale: str
 
 
+NAMES: Mapping[str, str] = {"en": "English", "fr": "Français", "es": "Español", "ru": "Русский", "ar": "العربية"}
+"""The languages that people can ask for, each by its own name; not all have texts for pages yet."""
 LANGUAGES: Mapping[str, Language] = {SOURCE: Language(SOURCE, "English", "ltr", "en_GB")}
 TRIAL_LANGUAGES: Mapping[str, Language] = {
     LONG: Language(LONG, "Lôñgér têxts", "ltr", "en_GB"),

@@ -29,7 +29,11 @@ PACKED_FROM = 1000
 
 @cache
 def templates(code: str) -> Environment:
-    """The templates in a language."""
+    """The templates in a language.
+
+    `_("…")` is for texts of the templates alone: it takes what it is given for markup and fills in values. A text that
+    comes as a value is translated by the filter `told`, `filled` (with values) or `counted`, and escaped like any other.
+    """
     language = {**LANGUAGES, **TRIAL_LANGUAGES}[code]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -45,6 +49,9 @@ def templates(code: str) -> Environment:
         "day": lambda value: _day(value, language.locale),
         "moment": lambda value: _moment(value, language.locale),
         "listed": lambda values: format_list(list(values), locale=language.locale),
+        "told": texts.gettext,
+        "filled": lambda text, **values: Markup.escape(texts.gettext(text)) % values,
+        "counted": lambda text, plural, number: Markup.escape(texts.ngettext(text, plural, number)) % {"num": number},
         "word": lambda value: texts.gettext(WORDS.get(value, value)),
     }
     environment.globals |= {"static": static_address, "language": language}

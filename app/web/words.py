@@ -25,4 +25,13 @@ WORDS: Mapping[str, str] = {
     "not_asked": translatable("Not asked"),
     "well_developed": translatable("Well-developed area"),
     "potential": translatable("Area with potential for further development"),
+    "government": translatable("Among the government"),
+    "shared": translatable("With IOM"),
+    "internal": translatable("Internal to IOM"),
+    "proposed": translatable("Waiting for a decision"),
+    "replaced": translatable("Replaced by a later one"),
+    "adopted": translatable("Adopted"),
+    "merged": translatable("Merged into the answer"),
+    "declined": translatable("Declined"),
+    "row": translatable("In the table of conventions"),
 }

@@ -6,6 +6,7 @@ Nothing here is taken from the application. What is done inside an assessment st
 from typing import NamedTuple
 
 from tests.app.assessments.test_state_table import TABLE
+from tests.security.page_table import PAGE_LINES
 
 ALLOWED, NOT_SIGNED_IN, NOT_ALLOWED, NOT_FOUND = "allowed", "not-signed-in", "not-allowed", "not-found"
 SECOND_FACTOR, WRONG_STATE = "second-factor-needed", "wrong-state"
@@ -19,6 +20,24 @@ def _routes(text: str) -> dict[Route, str]:
     routes = {(method, path.replace("~", "/assessments/{assessment_id}")): action for method, path, action in lines}
     assert len(routes) == len(lines)
     return routes
+
+
+PAGE = "page "
+"""Stands before the path of a page in this table, since some of the API's are named alike."""
+
+
+def written(method: str, path: str) -> Route:
+    """A route as this table names it, from its whole path."""
+    if path.startswith("/api/v1/"):
+        return method, path.removeprefix("/api/v1")
+    return (method, path) if (method, path) in OUTSIDE or (method, path) in UNDECLARED else (method, PAGE + path)
+
+
+def whole_path(route: Route) -> str:
+    """Where a route of this table stands."""
+    if route in OUTSIDE:
+        return route[1]
+    return route[1].removeprefix(PAGE) if route[1].startswith(PAGE) else f"/api/v1{route[1]}"
 
 
 ROUTES = _routes("""
@@ -146,6 +165,8 @@ GET    ~/carry-over                                         see_carry_over
 POST   ~/carry-over                                         carry_over
 """)
 """Below /api/v1: what the route is declared as."""
+PAGES: dict[Route, str] = {(method, PAGE + path): action for (method, path), action in _routes(PAGE_LINES).items()}
+"""The pages, each under its path with `page ` before it."""
 OUTSIDE: dict[Route, str] = {
     ("GET", "/health"): "read_public",
     ("GET", "/ready"): "read_public",
@@ -171,25 +192,54 @@ READS = frozenset({"see_people", "see_ministries", "see_accounts", "see_account_
 
 _ONE = "/assessments/{assessment_id}"
 NOT_FOR_TOKENS: frozenset[Route] = frozenset(
-    route for route, action in ROUTES.items()
+    route for route, action in (ROUTES | PAGES).items()
     if action in HALF | {"change_own"} or route in {("GET", "/account/tokens"), ("GET", "/account/sessions")}
-) - {("GET", "/sign-in")}  # fmt: skip
+    or route[1].startswith(f"{PAGE}/account/")
+) - {
+    ("GET", "/sign-in"), ("GET", f"{PAGE}/sign-in/code"), ("GET", f"{PAGE}/sign-in/second-factor"),
+    ("GET", f"{PAGE}/account/details"), ("GET", f"{PAGE}/account/password"), ("GET", f"{PAGE}/account/invitations"),
+    ("GET", f"{PAGE}/account/second-factor"), ("GET", f"{PAGE}/account/second-factor/remove"),
+    ("GET", f"{PAGE}/account/second-factor/recovery-codes"),
+}  # fmt: skip
 """A program's token never changes how one signs in, nor sees the ways to."""
 NOT_HALF_SIGNED_IN: frozenset[Route] = frozenset(
-    {("POST", "/account/second-factor"), ("POST", "/account/second-factor/confirm")}
+    {
+        ("POST", "/account/second-factor"), ("POST", "/account/second-factor/confirm"),
+        ("POST", f"{PAGE}/sign-in/second-factor"), ("POST", f"{PAGE}/sign-in/second-factor/confirm"),
+    }
 )
 """Who has a second factor shows it before it is set up anew; half a sign-in does for those alone who have none."""
-NOT_FOR_STRONG_ROLES: frozenset[Route] = frozenset({("DELETE", "/account/second-factor")})
+NOT_FOR_STRONG_ROLES: frozenset[Route] = frozenset(
+    {("DELETE", "/account/second-factor"), ("POST", f"{PAGE}/account/second-factor/remove")}
+)
 """Reviewers and administrators cannot do without a second factor."""
-ALWAYS: dict[Route, str] = {("GET", "/metrics"): NOT_FOUND}
-"""Closed to all who do not show the token of the settings."""
+ALWAYS: dict[Route, str] = {("GET", "/metrics"): NOT_FOUND, ("GET", f"{PAGE}/static/{{version}}/{{name}}"): NOT_FOUND}
+"""Closed to all who do not show the token of the settings; a file that there is not."""
 OWNERS: dict[Route, str] = {
     ("DELETE", "/account/tokens/{token_id}"): "focal_a",
     ("DELETE", "/account/sessions/{session_id}"): "focal_a",
     ("POST", "/account/invitations/{invitation_id}/accept"): "nobody",
+    ("GET", f"{PAGE}/account/tokens/{{token_id}}/revoke"): "focal_a",
+    ("POST", f"{PAGE}/account/tokens/{{token_id}}/revoke"): "focal_a",
+    ("POST", f"{PAGE}/account/invitations/{{invitation_id}}/accept"): "nobody",
 }
 """Whose the object is that everyone tries."""
+DONE_ANYWAY: frozenset[Route] = frozenset(
+    {("POST", f"{PAGE}/account/sign-ins/{{session_id}}/end"), ("POST", f"{PAGE}/sign-out")}
+)
+"""What was to be ended has ended, whether it was there or not."""
+_ON_PAGES = f"{PAGE}{_ONE}"
 UNASSIGNED: frozenset[Route] = frozenset(
+    (method, f"{_ON_PAGES}/indicators/{{indicator}}{rest}") for method, rest in (
+        ("GET", ""), ("GET", "/history"), ("POST", "/comments"), ("POST", "/evidence"), ("POST", "/done"),
+        ("GET", "/contribution"), ("POST", "/contribution"),
+    )
+) | frozenset(
+    (method, _ON_PAGES + path) for method, path in (
+        ("GET", "/sources/{source_id}"), ("GET", "/contributions/{contribution_id}"), ("GET", "/domains/{number}"),
+        ("GET", "/contributions/{contribution_id}/withdraw"), ("POST", "/contributions/{contribution_id}/withdraw"),
+    )
+) | frozenset(
     (method, _ONE + path) for method, path in (
         ("GET", "/answers/{indicator}"), ("GET", "/answers/{indicator}/history"), ("GET", "/answers/{indicator}/form"),
         ("GET", "/forms/{domain}"), ("GET", "/sources/{source_id}"), ("GET", "/evidence/{evidence_id}"),
@@ -203,10 +253,14 @@ BY_ROLE: dict[Route, dict[str, str]] = {
     # the sample is a comment shared with IOM, which is not for contributors to read, nor for signatories to write
     ("POST", f"{_ONE}/comments"): {"contributor": NOT_ALLOWED, "signatory": NOT_ALLOWED},
     ("POST", f"{_ONE}/comments/{{comment_id}}/resolve"): {"contributor": NOT_FOUND, "signatory": NOT_ALLOWED},
+    ("POST", f"{_ON_PAGES}/indicators/{{indicator}}/comments"): {"contributor": NOT_ALLOWED, "signatory": NOT_ALLOWED},
+    ("POST", f"{_ON_PAGES}/comments/{{comment_id}}/replies"): {"contributor": NOT_FOUND, "signatory": NOT_ALLOWED},
+    ("POST", f"{_ON_PAGES}/comments/{{comment_id}}/resolve"): {"contributor": NOT_FOUND, "signatory": NOT_ALLOWED},
 }
 
 AFTER_A_ROUND: frozenset[Route] = frozenset(
-    {("GET", f"{_ONE}/comparison"), ("GET", f"{_ONE}/carry-over"), ("POST", f"{_ONE}/carry-over")}
+    (method, f"{place}{_ONE}/{rest}") for place in ("", PAGE)
+    for method, rest in (("GET", "comparison"), ("GET", "carry-over"), ("POST", "carry-over"))
 )
 """What there is only where a round came before; the country `UZ` is in its first."""
 
@@ -274,9 +328,11 @@ def scope_of(action: str) -> str:
 def expected(name: str, route: Route, action: str, target: Target) -> str:
     """What someone must be told: `allowed`, or the type of the problem."""
     principal = PRINCIPALS[name]
+    if route in DONE_ANYWAY and not principal.is_program:
+        return _at_the_door(principal, route, action) if principal.way == "half" else ALLOWED
     if route in ALWAYS or action in ANYONE:
         return ALWAYS.get(route, ALLOWED)
-    unknown = _at_the_door(principal, action)
+    unknown = _at_the_door(principal, route, action)
     if unknown:
         return unknown
     if action in PERSON | HALF:
@@ -284,11 +340,11 @@ def expected(name: str, route: Route, action: str, target: Target) -> str:
     return _on_work(principal, route, action, target)
 
 
-def _at_the_door(principal: Principal, action: str) -> str:
+def _at_the_door(principal: Principal, route: Route, action: str) -> str:
     """What is said before anyone looks at what it is about; empty where one may come in."""
     if principal.way == "not":
         return NOT_SIGNED_IN
-    if principal.way == "read token" and action not in READS:
+    if principal.way == "read token" and action not in READS and route[0] not in ("GET", "HEAD"):
         return NOT_ALLOWED
     return SECOND_FACTOR if principal.way == "half" and action not in HALF else ""
 

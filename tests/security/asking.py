@@ -1,11 +1,17 @@
 """Requests without a socket: an ASGI application is asked in this process, and answers with the very bytes it would send."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
+_ON_PAGE = re.compile(rb'<main[^>]* data-problem="([a-z-]+)"')
+_SIGNING_IN = {
+    "/sign-in": "not-signed-in", "/sign-in/code": "second-factor-needed", "/sign-in/second-factor": "second-factor-needed",
+}  # fmt: skip
+"""Where pages lead those who are not, or not wholly, signed in; only such a redirect is a 302."""
 VARYING = frozenset({"x-request-id", "date"})
 
 
@@ -30,7 +36,17 @@ class Answer(NamedTuple):
     @property
     def problem(self) -> str:
         """The problem's type, as `not-found`; empty for a success."""
-        return str(json.loads(self.body)["type"]).rpartition("/")[2] if self.status >= 400 and self.body else ""
+        if self.status == 302:
+            return _SIGNING_IN.get(dict(self.headers)["location"].partition("?")[0], "")
+        if self.status < 400 or not self.body:
+            return ""
+        on_page = _ON_PAGE.search(self.body)
+        return on_page[1].decode() if on_page else str(json.loads(self.body)["type"]).rpartition("/")[2]
+
+    def without(self, path: str) -> "Answer":
+        """The same with the asked path taken out, which a page may name."""
+        headers = tuple((name, text.replace(quote(path, safe=""), "~")) for name, text in self.headers)
+        return self._replace(headers=headers, body=self.body.replace(path.encode(), b"~"))
 
     @property
     def lasting(self) -> tuple[int, tuple[tuple[str, str], ...], bytes]:

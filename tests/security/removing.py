@@ -25,7 +25,7 @@ from app.people import hand_over, invitations, sessions, sign_ins, tokens
 from app.people.sign_ins import Actor, Grant
 from app.rights import Right
 from app.work import Work
-from tests.security.access_table import ROUTES, Route
+from tests.security.access_table import ROUTES, Route, written
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -43,7 +43,7 @@ def declarations(routes: Any) -> Iterator[tuple[Route, May]]:
     for context in iter_route_contexts(routes):
         for method in context.methods or ():
             for declaration in _declared(getattr(context, "dependant", None)):
-                yield (method, (context.path or "").removeprefix("/api/v1")), declaration
+                yield written(method, context.path or ""), declaration
 
 
 def _declared(dependant: Dependant | None) -> Iterator[May]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from tests.security.access_table import OUTSIDE, Route
+from tests.security.access_table import PAGE, Route, whole_path
 from tests.security.asking import Question
+from tests.security.page_samples import FORMS, MULTIPART
 
 Facts = Mapping[str, Any]
 """What a target is made of: ids by parameter (`comment_id`), versions, fingerprints, codes."""
@@ -86,13 +88,25 @@ SAMPLES: dict[Route, Sample] = {
 """What is sent where more than an address is; all other routes take nothing."""
 
 
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+def page_body(path: str, facts: Facts) -> tuple[bytes, dict[str, str]]:
+    """What the form of a page sends."""
+    form = FORMS.get(path.removeprefix(PAGE).replace(_ONE, "~"), {})
+    if isinstance(form, bytes):
+        return form, MULTIPART
+    return urlencode(filled(form, facts)).encode(), FORM
+
+
 def question(route: Route, facts: Facts, secret: str | None) -> Question:
     """The request to a route about a target."""
     method, path = route
     sample = SAMPLES.get(route, Sample())
-    address = path if route in OUTSIDE or path.startswith("/api/") else f"/api/v1{path}"
-    query, headers = filled(sample.query, facts), filled(sample.headers, facts)
-    return Question(method, str(filled(address, facts)), secret, filled(sample.body, facts), query, headers)
+    query, headers, body = filled(sample.query, facts), filled(sample.headers, facts), filled(sample.body, facts)
+    if path.startswith(PAGE) and method == "POST":
+        body, headers = page_body(path, facts)
+    return Question(method, str(filled(whole_path(route), facts)), secret, body, query, headers)
 
 
 def filled(part: Any, facts: Facts) -> Any:

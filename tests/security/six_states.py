@@ -32,7 +32,7 @@ from app.work import begin_work, enter_assessment
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.response import Response
 from questionnaire.stored import answer_body
-from tests.security.access_table import OUTSIDE, PRINCIPALS, ROUTES, Route, Target, expected, scope_of
+from tests.security.access_table import OUTSIDE, PAGES, PRINCIPALS, ROUTES, Route, Target, expected, scope_of
 from tests.security.asking import Question
 from tests.security.canaries import Canaries
 from tests.security.requests import WORDS, question
@@ -107,7 +107,7 @@ class SixStates:
 
     def cases(self) -> Iterator[Case]:
         """Everyone at every route: about each target, and about objects of B and absent ones inside a target of A."""
-        for route, action in (ROUTES | OUTSIDE).items():
+        for route, action in (ROUTES | OUTSIDE | PAGES).items():
             scope = scope_of(action)
             own = [(target, "") for target in self.targets(scope)]
             for target, inside in own + self._others_inside(route, scope, own):
@@ -130,7 +130,7 @@ class SixStates:
     def question(self, case: Case) -> Question:
         """The request of a case."""
         facts = self.facts_of(case.target, inside=case.inside)
-        if case.route[1].startswith("/account/invitations") and not case.inside:
+        if "/account/invitations" in case.route[1] and not case.inside:
             facts = facts | {"invitation_id": facts["own_invitation_id"]}
         return question(case.route, facts, self.secrets[case.person])
 
@@ -367,6 +367,7 @@ def _people(built: SixStates) -> None:
         "file_format": "html",
     }
     built.facts["here"] |= {"round": YEARS["published"], "name": "mgi-2018", "email": "focal_b@example.org"} | codes
+    built.facts["here"] |= {"version": "0" * 12, "indicator": H, "step": "disable"}
 
 
 def _grant(world: World, name: str) -> str:

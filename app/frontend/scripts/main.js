@@ -1,5 +1,5 @@
-// What the pages' script is made of, in this order: the settings must stand before htmx reads them.
-import "./settings.js";
-import "htmx.org";
+// What the pages' script is made of.
 import "./token.js";
 import "./focus.js";
+import "./followups.js";
+import "./autosave.js";

@@ -26,11 +26,11 @@ def zipped_size(name: str) -> int:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_stylesheet_is_small_enough_for_a_slow_line(name: str) -> None:
-    assert zipped_size(name) <= 13_000
+    assert zipped_size(name) <= 13_500
 
 
 def test_the_script_is_small_enough_for_a_slow_line() -> None:
-    assert zipped_size("mgi.js") <= 20_000
+    assert zipped_size("mgi.js") <= 5_000
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -53,7 +53,6 @@ def test_no_text_is_kept_from_wrapping() -> None:
 def test_the_licences_of_what_is_built_in_stand_beside_it() -> None:
     licences = (BUILT / "licences.txt").read_text(encoding="utf-8")
     assert "Crown Copyright" in licences
-    assert "htmx" in licences
     assert all("licences.txt" in (BUILT / name).read_text(encoding="utf-8") for name in SHEETS)
 
 
