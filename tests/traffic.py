@@ -11,8 +11,8 @@ import httpx
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from app.application import create_app
 from app.api.openapi import Documented
+from app.application import create_app
 from app.service import open_service
 from tests.ranking import keys_of, ranking_names
 

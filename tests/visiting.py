@@ -88,7 +88,8 @@ class Page:
         anchors = {href[1:] for href in self.find("//a/@href") if href.startswith("#")}
         assert anchors <= set(ids), anchors - set(ids)
         assert len(self.find("//h1")) == 1
-        assert self.find("//html/@lang") and self.find("string(//title)").strip()
+        assert self.find("//html/@lang")
+        assert self.find("string(//title)").strip()
         assert self.find("//@style | //style | //script[not(@src)] | //@*[starts-with(name(), 'on')]") == []
         unlabelled = [
             etree.tostring(one)

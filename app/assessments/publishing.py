@@ -37,7 +37,7 @@ def publish(work: Work, erratum: str | None) -> Publication:
     hashes = {"fingerprint": approved.fingerprint} | ({"erratum": text_hash(erratum)} if erratum else {})
     work.record("corrected" if earlier else "published", str(publication.number), **hashes)
     roles = ("focal_point", "contributor", "signatory", "adviser", "reviewer")
-    send_notice(work, roles, letters.published, link=f"{public_address(work)}.html")
+    send_notice(work, roles, letters.published, link=public_address(work))
     return publication
 
 
@@ -54,7 +54,7 @@ def _check_erratum(earlier: Publication | None, erratum: str | None) -> None:
 def public_address(work: Work) -> str:
     """Where the published snapshot can be read by all."""
     base = work.service.settings.base_url.rstrip("/")
-    return f"{base}/api/v1/snapshots/{work.assessment.country}/{work.assessment.round}"
+    return f"{base}/published/{work.assessment.country}/{work.assessment.round}"
 
 
 def open_erratum(work: Work, reason: str) -> None:

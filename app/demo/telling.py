@@ -16,16 +16,14 @@ def welcome(service: Service, passwords: Mapping[str, str], folder: str) -> str:
     address = service.settings.base_url
     return "\n".join(
         [
-            f"The demonstration runs on {address}. Ctrl+C ends it; it goes on from {folder} next time.",
+            f"The demonstration runs on {address}. Open it in a browser and sign in as one of these people.",
+            f"Ctrl+C ends it; it goes on from {folder} next time.",
             "",
             *_people(passwords),
             "",
             *_assessments(service, address),
             "",
-            f"The API:    {address}/api/v1/openapi.json",
-            f"Snapshots:  {address}/",
-            "",
-            "Sign in and read an answer, from another terminal:",
+            f"The API for programs is described at {address}/api/v1/openapi.json. Sign in and read an answer:",
             *_example(service, address, passwords),
         ]
     )
@@ -46,7 +44,7 @@ def _rounds(service: Service) -> list[tuple[Assessment, str]]:
 def _assessments(service: Service, address: str) -> Iterator[str]:
     for assessment, state in _rounds(service):
         name = f"{country_name(assessment.country)} {assessment.round}"
-        yield f"{name:<16}  {state.replace('_', ' '):<10}  {address}/api/v1/assessments/{assessment.id}"
+        yield f"{name:<16}  {state.replace('_', ' '):<10}  {address}/assessments/{assessment.id}"
 
 
 def _example(service: Service, address: str, passwords: Mapping[str, str]) -> Iterator[str]:

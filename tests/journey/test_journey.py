@@ -175,7 +175,8 @@ def consent_is_declined_then_given(story: Story) -> None:
     shown = story.get("focal_a", "consent")
     consent(story.world, "main")
     published = story.post("reviewer", "publication", {})
-    public = story.world.as_("anonymous").get(published["address"].removeprefix("http://localhost/api/v1"))
+    place = published["address"].removeprefix("http://localhost/published")
+    public = story.world.as_("anonymous").get(f"/snapshots{place}")
     assert made(public).json()["document"] == shown["document"]
 
 

@@ -10,9 +10,9 @@ from fastapi.routing import iter_route_contexts
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from app.application import create_app
 from app.api.openapi import TAGS, route_rights
 from app.api.problems import MEDIA_TYPE
+from app.application import create_app
 from app.errors import REFUSALS
 from app.rights import Right
 from tests.traffic import Operation, document, operations, resolved
