@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.errors import Invalid, NoSpace, NotSignedIn, Refusal, TooManyTries, Unavailable, Unforeseen, Unnamed
+from app.evidence.temporary import FULL
 from app.logs import place_of
 from questionnaire.validation import worded
 
@@ -126,6 +127,10 @@ def _of_database(error: Exception) -> Refusal:
     return unforeseen(error)
 
 
+def _of_system(error: OSError) -> Refusal:
+    return NoSpace() if error.errno in FULL else unforeseen(error)
+
+
 def unforeseen(error: Exception) -> Unforeseen:
     """The refusal that tells an error of ours. The log gets its kind and place, never its text: that may hold an answer."""
     _log.error("unforeseen error", error=type(error).__name__, at=place_of(error))
@@ -138,5 +143,6 @@ _AS_REFUSAL: dict[type[Exception], Callable[[Any], Refusal]] = {
     HTTPException: _of_framework,
     DBAPIError: _of_database,
     PoolTimeout: _of_database,
+    OSError: _of_system,
 }
 """What can be raised, and how it is told."""

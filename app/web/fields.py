@@ -1,6 +1,6 @@
 """What a page's form sends: names and texts, hostile until they are typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -68,10 +68,10 @@ def _kindly(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-async def _read_fields(request: Request) -> Fields:
-    form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=1024 * 1024)
-    request.state.fields = fields = Fields(form)
-    return fields
+async def _read_fields(request: Request) -> AsyncIterator[Fields]:
+    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=1024 * 1024) as form:
+        request.state.fields = fields = Fields(form)
+        yield fields
 
 
 Posted = Annotated[Fields, Depends(_read_fields)]

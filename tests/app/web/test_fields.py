@@ -1,5 +1,6 @@
 """What a form sends, as text and as models; nothing that is sent is an error of ours."""
 
+import errno
 from io import BytesIO
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from pydantic import BaseModel, Field
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser
 
 from app.errors import Invalid
 from app.web.fields import MOST_FIELDS, Fields
@@ -90,3 +92,23 @@ def test_no_bytes_are_an_error_of_ours(sqlite_world: World) -> None:
 def test_a_large_field_is_told(sqlite_world: World) -> None:
     page = sent(sqlite_world, b"language=en&name=" + b"a" * (1024 * 1024 + 1), FORM)
     assert page.status in (400, 422)
+
+
+def test_a_file_where_none_is_wanted_is_closed_and_forgotten(sqlite_world: World) -> None:
+    client = visitor(sqlite_world, "focal_a").client
+    response = client.post("/account/details", data={"language": "en"}, files={"name": ("law.pdf", b"x" * 2_000_000)})
+    assert response.status_code in (413, 422)
+    small = client.post("/account/details", data={"language": "en"}, files={"name": ("law.pdf", b"x")})
+    assert Page(small).status == 422
+
+
+@pytest.mark.parametrize(("code", "status"), [(errno.ENOSPC, 507), (errno.EDQUOT, 507), (errno.EIO, 500)])
+def test_a_full_disk_is_told_as_such(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch, code: int, status: int
+) -> None:
+    async def full(_parser: FormParser) -> FormData:
+        raise OSError(code, "the disk")
+
+    monkeypatch.setattr(FormParser, "parse", full)
+    client = visitor(sqlite_world, "focal_a").client
+    assert client.post("/account/details", data={"name": "A. New"}).status_code == status
