@@ -7,6 +7,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.world import World
 
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+"""How Chromium is started: without what it would do in the background."""
 SOON = 15_000
 """Milliseconds that a page may take to come to what is expected of it."""
 
