@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from app.api import (
     account,
@@ -160,6 +162,18 @@ PAGES: tuple[APIRouter, ...] = (
 )
 
 
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All routes: the same for every application of a process, and long in the making."""
+    everything = APIRouter(generate_unique_id_function=operation_id)
+    for router in ROUTERS:
+        everything.include_router(router, prefix="/api/v1")
+    everything.include_router(health.router)
+    for router in PAGES:
+        everything.include_router(router)
+    return tuple(everything.routes)
+
+
 def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
     """The ASGI application of a service. `tasks` are done in the background while it runs."""
 
@@ -184,11 +198,7 @@ def create_app(service: Service, tasks: tuple[Task, ...] = ()) -> Documented:
     app.state.service = service
     app.state.parts = parts_of(service)
     app.state.metrics = Metrics(service)
-    for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1")
-    app.include_router(health.router)
-    for router in PAGES:
-        app.include_router(router)
+    app.router.routes.extend(_routes())
     problems.register(app, answer)
     app.add_middleware(Guard, settings=service.settings, answer=answer)
     app.add_middleware(Observer, templates=templates_of(app), metrics=app.state.metrics)
