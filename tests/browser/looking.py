@@ -18,7 +18,8 @@ RUN_AXE = """async (rules) => {
 }"""
 WIDER = "document.scrollingElement.scrollWidth - innerWidth"
 WIDE_ONES = """() => [...document.body.querySelectorAll("*")]
-  .filter((one) => { const box = one.getBoundingClientRect(); return box.width && (box.right > innerWidth + 1 || box.left < -1); })
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.right > innerWidth + 1 || box.left < -1)).map(([one]) => one)
   .filter((one) => !one.closest(".govuk-visually-hidden, .govuk-skip-link"))
   .map((one) => one.tagName + "." + one.className).slice(0, 5)"""
 CUT = """() => [...document.body.querySelectorAll("*")]

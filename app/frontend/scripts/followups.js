@@ -33,6 +33,7 @@ function showWhatIsAsked(form) {
 ready(() => {
   for (const form of document.querySelectorAll("form")) {
     if (!form.querySelector("[data-asked-when]")) continue;
+    form.classList.add("mgi-follows");
     form.addEventListener("input", () => showWhatIsAsked(form));
     form.addEventListener("change", () => showWhatIsAsked(form));
     showWhatIsAsked(form);

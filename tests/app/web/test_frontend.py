@@ -12,6 +12,7 @@ import pytest
 APP = Path(__file__).parents[3] / "app"
 BUILT = APP / "static"
 SHEETS = ("mgi.css", "mgi-rtl.css")
+TEMPLATES = sorted((APP / "web" / "templates").rglob("*.html"))
 STYLES = sorted((APP / "frontend" / "styles").glob("*.scss"))
 PHYSICAL = re.compile(
     r"(margin|padding|border|inset)-(left|right|top|bottom)\b"
@@ -48,6 +49,13 @@ def test_no_text_is_kept_from_wrapping() -> None:
     rules = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     assert "nowrap" not in rules
     assert "overflow-wrap: anywhere" in rules
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_our_own_classes_in_a_template_have_their_style(path: Path) -> None:
+    text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"))
+    used = {name for names in re.findall(r'class="([^"]*)"', text) for name in re.findall(r"mgi-[a-z_-]*[a-z]", names)}
+    assert used <= set(re.findall(r"\.(mgi-[a-z_-]*[a-z])", (BUILT / "mgi.css").read_text(encoding="utf-8")))
 
 
 def test_the_licences_of_what_is_built_in_stand_beside_it() -> None:
