@@ -1,6 +1,7 @@
 """The overview of an assessment, and the page of one of its domains."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
@@ -10,6 +11,7 @@ from app.assessments.events import last_event
 from app.assessments.instruments import instrument_of
 from app.assessments.milestones import Milestone, list_milestones
 from app.assessments.progress import DomainProgress, IndicatorProgress, assess_progress
+from app.assessments.reasons import list_reasons
 from app.errors import NotFound
 from app.rights import COUNTRY_RIGHTS
 from app.web.done import translatable
@@ -56,11 +58,12 @@ AHEAD: Mapping[str, Sequence[str]] = {
 
 
 class Happened(NamedTuple):
-    """A main event as it is told; `by` is for those alone who may see the record."""
+    """A main event as it is told; `by` is for those who may see the record, `reason` for those who may read reasons."""
 
     text: str
     milestone: Milestone
     by: str | None
+    reason: str = ""
 
 
 class DomainRow(NamedTuple):
@@ -136,7 +139,12 @@ def _happened(work: Work, frame: Frame) -> list[Happened]:
     if not frame.actions & {"see_record", "see_progress"}:
         return []
     named = "see_record" in frame.actions
-    return [Happened(HAPPENED[one.kind], one, one.by if named else None) for one in list_milestones(work)]
+    given = list_reasons(work) if "see_reasons" in frame.actions else []
+    reasons = {(one.step, datetime.fromisoformat(one.at)): one.reason for one in given}
+    return [
+        Happened(HAPPENED[one.kind], one, one.by if named else None, reasons.get((one.kind, one.at), ""))
+        for one in list_milestones(work)
+    ]
 
 
 @router.get("/assessments/{assessment_id}/domains/{number}")

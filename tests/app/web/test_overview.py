@@ -168,3 +168,12 @@ def test_when_all_is_answered_the_signatory_has_the_turn(sqlite_world: World, re
     fill(sqlite_world, response)
     assert "Before you can submit, the signatory signs off." in page_of(sqlite_world, "focal_a").text
     assert page_of(sqlite_world, "signatory_a").links()["Read and sign off"] == path(sqlite_world, "sign-off")
+
+
+def test_the_reason_for_declining_is_read_by_those_who_decide(sqlite_world: World, response: Response) -> None:
+    bring_to(sqlite_world, "approved", response)
+    made(sqlite_world.as_("focal_a").post(path(sqlite_world, "consent/decline"), json={"reason": "Not before May."}))
+    for name in ("focal_a", "signatory_a", "reviewer"):
+        assert "Not before May." in page_of(sqlite_world, name).text
+    for name in ("labour_a", "administrator"):
+        assert "Not before May." not in page_of(sqlite_world, name).text
