@@ -133,7 +133,7 @@ def post_sign_out_everywhere(call: Annotated[Call, may("change_own")], response:
     forget_cookie(call, response)
 
 
-async def _in_the_same_time() -> AsyncIterator[None]:
+async def in_the_same_time() -> AsyncIterator[None]:
     """No quicker answer where nothing was to be done; no thread waits."""
     end = anyio.current_time() + ASKING
     yield
@@ -144,7 +144,7 @@ async def _in_the_same_time() -> AsyncIterator[None]:
     "/password-reset",
     status_code=202,
     responses=declared(Invalid, TooManyTries),
-    dependencies=[Depends(_in_the_same_time, scope="function")],
+    dependencies=[Depends(in_the_same_time, scope="function")],
 )
 def post_password_reset(call: Annotated[Call, may("use_link")], given: AskIn) -> AskedOut:
     """Ask for a link by mail to choose a new password. The answer is the same, in the same time, for every address."""

@@ -13,7 +13,7 @@ from app.assessments.summaries import list_assessments
 from app.errors import Conflict, Invalid, Refusal
 from app.mail.outbox import mail_is_on
 from app.people.countries import add_country, country_names, list_countries
-from app.web.administration_forms import filled_in
+from app.web.done import translatable
 from app.web.fields import Fields, Posted
 from app.web.rendering import draw, see_other
 from questionnaire import DEFAULT_INSTRUMENT
@@ -60,7 +60,8 @@ def _by_name(item: tuple[str, str]) -> tuple[str, str]:
 def send_country(call: Annotated[Call, may("manage_countries")], fields: Posted) -> Response:
     """Set a country up."""
     try:
-        given = filled_in(fields, CountryIn)
+        fields.demand("code", translatable("Choose a country"))
+        given = fields.as_(CountryIn)
         with call.on_service() as work:
             add_country(work, given.code)
     except (Invalid, Conflict) as refusal:
@@ -100,7 +101,7 @@ def _draw_round_form(call: Call, refusal: Refusal | None = None, typed: Fields |
 def send_round(call: Annotated[Call, may("open_round")], fields: Posted) -> Response:
     """Open a round for a country."""
     try:
-        given = filled_in(fields, RoundIn)
+        given = fields.as_(RoundIn)
         with call.on_service() as work:
             open_packaged_round(work, given.instrument, given.country, given.round)
     except (Invalid, Conflict) as refusal:

@@ -20,7 +20,7 @@ from app.people.accounts import (
 )
 from app.people.countries import country_names
 from app.people.roles import end_administrator
-from app.web.administration_forms import OtherEmail, filled_in
+from app.web.administration_forms import OtherEmail
 from app.web.done import translatable
 from app.web.fields import Fields, Posted
 from app.web.record_reading import Asked, account_events
@@ -114,7 +114,7 @@ def _draw_email_form(
 def send_other_email(call: Annotated[Call, may("manage_accounts")], account_id: Id, fields: Posted) -> Response:
     """Change the e-mail address of someone else's account."""
     try:
-        given = filled_in(fields, OtherEmail)
+        given = fields.as_(OtherEmail)
         with call.on_service() as work:
             change_email(work, account_id, given.email)
     except (Invalid, Conflict) as refusal:

@@ -9,7 +9,7 @@ from app.errors import Conflict, Invalid, Refusal
 from app.mail.outbox import mail_is_on
 from app.people.invitations import cancel_invitation, invite, open_invitations, renew_invitation
 from app.people.sign_ins import Grant
-from app.web.administration_forms import Guest, filled_in
+from app.web.administration_forms import Guest
 from app.web.fields import Fields, Posted
 from app.web.people import answer_invited, find_invitation
 from app.web.rendering import draw, see_other
@@ -48,7 +48,7 @@ def _draw_form(call: Call, refusal: Refusal | None = None, typed: Fields | None 
 def send_administrator_invitation(call: Annotated[Call, may("manage_accounts")], fields: Posted) -> Response:
     """Invite another administrator."""
     try:
-        given = filled_in(fields, Guest)
+        given = fields.as_(Guest)
         with call.on_service() as work:
             invited = invite(work, given.email, given.name, Grant("administrator", None, None))
     except (Invalid, Conflict) as refusal:

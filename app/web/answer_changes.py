@@ -21,11 +21,12 @@ class Piece(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A part of an answer on both sides. `same` where nothing differs.
+    """A part of an answer on both sides; `field` as in `Told`. `same` where nothing differs.
 
     `pieces` tell the difference line by line; `inline`: they are the words of one text, to be read one after the other.
     """
 
+    field: str
     label: str
     kind: Kind
     before: tuple[Line, ...]
@@ -64,7 +65,7 @@ def _change(part: Told, before: Told | None, after: Told | None) -> Change:
     old, new = before.lines if before else (), after.lines if after else ()
     inline = len(old) == len(new) == 1 and _are_texts(old[0], new[0])
     pieces = _words(old[0], new[0]) if inline else _whole_lines(old, new)
-    return Change(part.label, part.kind, old, new, old == new, tuple(pieces), inline)
+    return Change(part.field, part.label, part.kind, old, new, old == new, tuple(pieces), inline)
 
 
 def _are_texts(old: Line, new: Line) -> bool:

@@ -19,6 +19,8 @@ from questionnaire.wording import date_text, join_list, language_codes, language
 REASONS = ("not_known", "not_applicable")
 TEXTS = ("qualifier", "detail", "note")
 LISTS = frozenset({"choices", "sources", "countries"})
+FIELDS_TOLD = " (status, year, reservations)"
+"""How programs are told the fields of a ratification; on the page they stand in sight."""
 UNKNOWN_LANGUAGE = translatable("one of these is not the name of a language; please check how they are spelled")
 
 Error = Mapping[str, Any]
@@ -224,9 +226,10 @@ def _read_languages(words: Words, fields: Fields, name: str) -> Any:
 
 
 def with_kinder_errors(words: Words, indicator: str, fields: Fields, errors: Iterable[Error]) -> list[Error]:
-    """The errors of an answer; a name of a language that is not known is told without speaking of codes."""
+    """The errors of an answer, without codes of languages and names of fields that the form does not show."""
     languages = {f"values.{one.id}" for one in words.indicator(indicator).questions if one.type == "languages"}
-    return [{**error, "message": UNKNOWN_LANGUAGE} if _is_at(error, languages) else error for error in errors]
+    kinder = ({**error, "message": str(error["message"]).removesuffix(FIELDS_TOLD)} for error in errors)
+    return [{**error, "message": UNKNOWN_LANGUAGE} if _is_at(error, languages) else error for error in kinder]
 
 
 def _is_at(error: Error, names: Collection[str]) -> bool:

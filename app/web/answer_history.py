@@ -7,7 +7,6 @@ from typing import NamedTuple
 from app.assessments.answers import SavedAnswer, answer_history, check_visible, save_answer
 from app.errors import NotFound
 from app.web.answer_changes import Change, only_different, told_changes
-from app.web.answer_saving import base_of
 from app.web.answer_words import Words, told_answer, with_removed_sources, words_of
 from app.web.fields import Fields
 from app.work import Work
@@ -85,5 +84,5 @@ def save_again(work: Work, indicator: str, fields: Fields) -> SavedAnswer:
     wanted = fields.one("version")
     for saved in answer_history(work, indicator):
         if str(saved.version) == wanted:
-            return save_answer(work, indicator, saved.answer, base_of(fields))
+            return save_answer(work, indicator, saved.answer, fields.base())
     raise NotFound

@@ -19,10 +19,10 @@ from app.web.answer_fields import (
     source_choices,
     typed_answer,
 )
-from app.web.answer_preview import Preview, preview_of, whole_response, with_answer
+from app.web.answer_preview import Preview, deciding_response, preview_of, with_answer
 from app.web.answer_sources import typed_sources
 from app.web.answer_words import Line, Told, Words, as_sentence, told_answer, with_removed_sources, words_of
-from app.web.fields import Fields
+from app.web.fields import Fields, base_after
 from app.work import Work
 from questionnaire.conditions import Unanswered
 from questionnaire.model import Domain, Indicator
@@ -80,13 +80,18 @@ class Drawn(NamedTuple):
 
 
 class IndicatorPage(NamedTuple):
-    """One indicator. `form` is None for those who may not save, `preview` for those who may not see the draft."""
+    """One indicator. `form` is None for those who may not save, `preview` for those who may not see the draft.
+
+    `base` is the version that the form is made on: after a refusal still the one before, so that a save in between is
+    noticed; after a conflict was shown, the other's.
+    """
 
     id: str
     number: str
     title: str
     where: Where
     saved: SavedAnswer
+    base: int
     told: list[Told]
     moot: list[Decided] | None
     returned: Returned | None
@@ -95,11 +100,6 @@ class IndicatorPage(NamedTuple):
     remarks: tuple[str, ...]
     conflict: ConflictPart | None
     language: str
-
-    @property
-    def base(self) -> int:
-        """The version that the form is made on: after a conflict was shown, the other's."""
-        return self.conflict.version if self.conflict else self.saved.version
 
 
 def indicator_page(
@@ -117,10 +117,11 @@ def indicator_page(
         title=found.title,
         where=where_is(work, words, indicator),
         saved=saved,
+        base=base_after(stale, typed, saved.version),
         told=told_answer(words, indicator, saved.answer),
         moot=moot,
         returned=_returned(work, indicator),
-        form=_drawn(words, indicator, typed or typed_answer(words, indicator, saved.answer)) if may_save else None,
+        form=drawn_form(words, indicator, typed or typed_answer(words, indicator, saved.answer)) if may_save else None,
         preview=preview_of(work, indicator, saved.answer, language) if work.allows("see_draft") else None,
         remarks=remarks_on(work, indicator, saved.answer) if may_save else (),
         conflict=conflict_part(work, words, indicator, stale, typed) if stale else None,
@@ -151,7 +152,7 @@ def _neighbour(indicator: Indicator) -> Neighbour:
 
 def next_asked(work: Work, indicator: str) -> str | None:
     """The indicator after this one that is asked, as the answers are now; None after the last."""
-    result = evaluate(instrument_of(work), whole_response(work))
+    result = evaluate(instrument_of(work), deciding_response(work))
     names = list(result.leaves)
     following = names[names.index(indicator) + 1 :]
     return next((name for name in following if result.leaves[name] is not NOT_ASKED), None)
@@ -159,7 +160,7 @@ def next_asked(work: Work, indicator: str) -> str | None:
 
 def _moot(work: Work, words: Words, indicator: str) -> list[Decided] | None:
     """What earlier answers decide that it is not asked; None if it is asked."""
-    response = with_answer(whole_response(work), indicator, {})
+    response = with_answer(deciding_response(work), indicator, {})
     result = evaluate(instrument_of(work), response)
     if result.leaves[indicator] is not NOT_ASKED:
         return None
@@ -187,7 +188,8 @@ def _returned(work: Work, indicator: str) -> Returned | None:
     return next((one for one in list_returns(work) if one.indicator == indicator), None)
 
 
-def _drawn(words: Words, indicator: str, typed: Fields) -> Drawn:
+def drawn_form(words: Words, indicator: str, typed: Fields) -> Drawn:
+    """The form of an answer, for the macros of `answer/fields.html`."""
     questions = asked_questions(words, indicator)
     return Drawn(questions, source_choices(words), new_source_kinds(words), typed, words.language)
 

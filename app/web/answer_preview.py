@@ -52,7 +52,7 @@ class Preview(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def whole_response(work: Work) -> Response:
+def deciding_response(work: Work) -> Response:
     """All answers on which it hangs what an indicator asks and says; nothing of them is shown but through that indicator."""
     return (live_response(work) if work.sees_live else submitted_response(work)).response
 
@@ -69,7 +69,7 @@ def preview_of(work: Work, indicator: str, answer: Mapping[str, Any], language: 
     """What this answer makes, in the language of the document (the instrument's own, if it is not told in `language`)."""
     instrument = instrument_of(work)
     told = language if language is not None and language in instrument.translations else instrument.source.language
-    result = evaluate(instrument, with_answer(whole_response(work), indicator, answer))
+    result = evaluate(instrument, with_answer(deciding_response(work), indicator, answer))
     found = conclude(result, indicator)
     missing = tuple(as_sentence(one.message) for one in missing_for_submission(result) if one.indicator == indicator)
     preview = Preview(found.leaf.kind, told, missing=missing)

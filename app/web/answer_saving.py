@@ -2,21 +2,13 @@
 
 from app.assessments.answers import SavedAnswer, check_answer, find_answer, save_answer
 from app.assessments.instruments import instrument_of
-from app.errors import Conflict, Invalid, NotFound, VersionNeeded
+from app.errors import Conflict, Invalid, NotFound
 from app.web.answer_fields import answer_data, with_kinder_errors
 from app.web.answer_sources import save_new_sources
 from app.web.answer_words import Words, words_of
 from app.web.fields import Fields
 from app.work import Work
 from questionnaire.stored import answer_body, canonical
-
-
-def base_of(fields: Fields) -> int:
-    """The version that a form was made on; `over` is another's version that it shall stand on top of."""
-    given = fields.one("over") or fields.one("base")
-    if not (given.isascii() and given.isdigit() and len(given) <= 9):
-        raise VersionNeeded("Please open the page again; the form does not say which version it was made on.")
-    return int(given)
 
 
 def save_typed(work: Work, indicator: str, fields: Fields, language: str) -> SavedAnswer:
@@ -52,7 +44,7 @@ def autosave_typed(work: Work, indicator: str, fields: Fields, language: str) ->
 
 
 def _save(work: Work, words: Words, indicator: str, fields: Fields) -> SavedAnswer:
-    data, base, stands = answer_data(words, indicator, fields), base_of(fields), find_answer(work, indicator)
+    data, base, stands = answer_data(words, indicator, fields), fields.base(), find_answer(work, indicator)
     try:
         checked, remarks = check_answer(work, instrument_of(work), indicator, data)
     except Invalid as refusal:

@@ -9,9 +9,9 @@ from app.assessments.answers import confirm_answer
 from app.errors import Conflict, Invalid, Refusal, Stale
 from app.web.answer_history import history_page, save_again
 from app.web.answer_page import indicator_page, next_asked
-from app.web.answer_saving import autosave_typed, base_of, save_typed
-from app.web.answer_words import as_sentence, language_of
-from app.web.beside import beside
+from app.web.answer_saving import autosave_typed, save_typed
+from app.web.answer_words import language_of
+from app.web.beside import beside, indicator_path
 from app.web.fields import Fields, Posted
 from app.web.frame import frame_of
 from app.web.rendering import draw, see_other
@@ -21,31 +21,18 @@ router = APIRouter(prefix="/assessments/{assessment_id}/indicators/{indicator}",
 AUTOSAVE = "autosave"
 
 
-def _path(assessment_id: str, indicator: str) -> str:
-    return f"/assessments/{assessment_id}/indicators/{indicator}"
-
-
 def _draw_indicator(
     call: Call, assessment_id: str, indicator: str, refusal: Refusal | None = None, typed: Fields | None = None
 ) -> Response:
     """The page; after a refusal with what was typed, and with both texts where someone else saved first."""
     stale = refusal if isinstance(refusal, Stale) else None
-    refusal = _in_sentences(refusal)
     with call.on_assessment(assessment_id) as work:
         page = indicator_page(work, indicator, language_of(call), stale=stale, typed=typed)
         frame, around = frame_of(work), beside(work, indicator)
     return draw(
         call, "answer/indicator.html", refusal=refusal, typed=typed or Fields(), frame=frame, page=page,
-        indicator=indicator, beside=around, back=_path(assessment_id, indicator),
+        indicator=indicator, beside=around, back=indicator_path(assessment_id, indicator),
     )  # fmt: skip
-
-
-def _in_sentences(refusal: Refusal | None) -> Refusal | None:
-    """The refusal with messages that begin with a capital, as they stand at the fields."""
-    if not isinstance(refusal, Invalid):
-        return refusal
-    errors = [{**error, "message": as_sentence(error["message"])} for error in refusal.more.get("errors", ())]
-    return Invalid(refusal.detail, errors=errors)
 
 
 @router.get("")
@@ -70,7 +57,7 @@ def send_answer(
     if following is None:
         return see_other(f"/assessments/{assessment_id}/check", done="answer-last")
     done = "answer-saved" if following == indicator else "answer-saved-next"
-    return see_other(_path(assessment_id, following), done=done)
+    return see_other(indicator_path(assessment_id, following), done=done)
 
 
 def _autosave(call: Call, assessment_id: str, indicator: str, fields: Fields) -> Response:
@@ -85,11 +72,11 @@ def _autosave(call: Call, assessment_id: str, indicator: str, fields: Fields) ->
     with call.on_assessment(assessment_id) as work:
         page = indicator_page(work, indicator, language_of(call), stale=stale, typed=fields)
         now = work.now
-    base = saved.version if saved else base_of(fields)
+    base = saved.version if saved else fields.base()
     return draw(
         call,
         "answer/autosave.html",
-        refusal=_in_sentences(refusal),
+        refusal=refusal,
         page=page,
         base=base,
         saved_at=now,
@@ -109,10 +96,10 @@ def send_confirmation(
     """Confirm an answer that was carried from an earlier round, as it is."""
     try:
         with call.on_assessment(assessment_id) as work:
-            confirm_answer(work, indicator, base_of(fields))
+            confirm_answer(work, indicator, fields.base())
     except (Conflict, Stale, Invalid) as refusal:
         return _draw_indicator(call, assessment_id, indicator, _told_plainly(refusal))
-    return see_other(_path(assessment_id, indicator), done="answer-confirmed")
+    return see_other(indicator_path(assessment_id, indicator), done="answer-confirmed")
 
 
 def _told_plainly(refusal: Refusal) -> Refusal:
@@ -128,7 +115,7 @@ def _draw_history(
     with call.on_assessment(assessment_id) as work:
         page = history_page(work, indicator, language_of(call), before=before)
         frame = frame_of(work)
-    path = _path(assessment_id, indicator)
+    path = indicator_path(assessment_id, indicator)
     return draw(call, "answer/history.html", refusal=refusal, frame=frame, page=page, indicator_path=path)
 
 
@@ -153,4 +140,4 @@ def send_version_again(
             save_again(work, indicator, fields)
     except (Invalid, Stale) as refusal:
         return _draw_history(call, assessment_id, indicator, _told_plainly(refusal))
-    return see_other(_path(assessment_id, indicator), done="answer-restored")
+    return see_other(indicator_path(assessment_id, indicator), done="answer-restored")

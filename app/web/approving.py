@@ -87,19 +87,13 @@ def show_approval(call: Annotated[Call, may("see_approval")], assessment_id: Id)
 def send_approval(call: Annotated[Call, may("approve")], assessment_id: Id, fields: Posted) -> Response:
     """Approve the text that was read."""
     try:
-        _check_ticked(fields)
+        fields.demand("agreed", translatable("Please tick the box once you have read the draft."))
         seen = checked(SeenIn, {"fingerprint": fields.one("fingerprint")})
         with call.on_assessment(assessment_id) as work:
             approve(work, seen.fingerprint)
     except (Invalid, Incomplete, Stale, NotAllowed) as refusal:
         return _draw_approval(call, assessment_id, refusal, fields)
     return see_other(f"/assessments/{assessment_id}", done="approved")
-
-
-def _check_ticked(fields: Fields) -> None:
-    if "read" not in fields.many("agreed"):
-        message = translatable("Please tick the box once you have read the draft.")
-        raise Invalid(translatable("Nothing was approved yet."), errors=[{"path": ["agreed"], "message": message}])
 
 
 def _draw_approval(

@@ -1,5 +1,6 @@
 """Forms of comments: write one, reply, resolve a thread."""
 
+from datetime import timedelta
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Response
@@ -10,11 +11,15 @@ from app.api.calls import Call, Id, IndicatorName, may
 from app.assessments.comments import Audience, NewComment, Remark, list_comments, resolve_thread, write_comment
 from app.errors import Invalid, NotFound
 from app.web.beside import at_fields, draw_beside, indicator_path, return_from
+from app.web.beside_threads import LEADS
 from app.web.fields import Posted
 from app.work import Work
 from questionnaire.text import Prose
 
 router = APIRouter(prefix="/assessments/{assessment_id}", include_in_schema=False)
+
+
+MOMENT = timedelta(minutes=1)
 
 
 class CommentIn(BaseModel):
@@ -41,9 +46,9 @@ def send_comment(
         given = fields.as_(CommentIn)
         new = NewComment(indicator, given.comment_audience, given.comment_text, None, given.comment_ministry)
         with call.on_assessment(assessment_id) as work:
-            write_comment(work, new)
+            _write_once(work, new)
     except Invalid as refusal:
-        told = at_fields(refusal, fields, {"ministry_id": "comment_ministry"})
+        told = at_fields(refusal, {"ministry_id": "comment_ministry"})
         return draw_beside(call, assessment_id, indicator, told, fields)
     return return_from(fields, indicator_path(assessment_id, indicator), part="comments", done="commented")
 
@@ -57,9 +62,9 @@ def send_reply(call: Annotated[Call, may("comment")], assessment_id: Id, comment
         given = fields.as_(ReplyIn)
         audience = cast(Audience, thread.audience)
         with call.on_assessment(assessment_id) as work:
-            write_comment(work, NewComment(thread.indicator, audience, given.reply, thread.id, given.reply_ministry))
+            _write_once(work, NewComment(thread.indicator, audience, given.reply, thread.id, given.reply_ministry))
     except Invalid as refusal:
-        told = at_fields(refusal, fields, {"ministry_id": "reply_ministry"})
+        told = at_fields(refusal, {"ministry_id": "reply_ministry"})
         return draw_beside(call, assessment_id, thread.indicator, told, fields)
     return return_from(fields, indicator_path(assessment_id, thread.indicator), part="comments", done="replied")
 
@@ -72,6 +77,24 @@ def send_resolution(
     with call.on_assessment(assessment_id) as work:
         thread = resolve_thread(work, comment_id)
     return return_from(fields, indicator_path(assessment_id, thread.indicator), part="comments", done="resolved")
+
+
+def _write_once(work: Work, new: NewComment) -> None:
+    """Write a comment, but not a second time where its form was sent twice, as by a double click on a slow line."""
+    written = list_comments(work, indicator=new.indicator, after=None, limit=None)
+    if not any(_is_same(work, remark, new) for remark in written):
+        write_comment(work, new)
+
+
+def _is_same(work: Work, remark: Remark, new: NewComment) -> bool:
+    """Whether this person wrote the very same a moment ago."""
+    just_now = remark.written_by == work.actor.name and work.now - remark.written_at <= MOMENT
+    place = remark.thread_id == new.thread_id if new.thread_id else remark.id == remark.thread_id
+    given = new.ministry_id is None and not work.roles & LEADS
+    return (
+        just_now and place and remark.resolved_at is None and (given or remark.ministry_id == new.ministry_id)
+        and (remark.audience, remark.text) == (new.audience, new.text)
+    )  # fmt: skip
 
 
 def _thread(work: Work, comment_id: str) -> Remark:

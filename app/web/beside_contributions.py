@@ -14,8 +14,9 @@ from app.assessments.own_assignments import own_ministries
 from app.errors import Invalid, NotFound, Refusal
 from app.people.ministries import list_ministries
 from app.web.answer_fields import answer_data, typed_answer
+from app.web.answer_page import drawn_form
 from app.web.answer_words import language_of, told_answer, words_of
-from app.web.beside import drawn_form, in_form, indicator_path, named_indicator, return_from
+from app.web.beside import in_form, indicator_path, named_indicator, return_from
 from app.web.fields import Fields, Posted
 from app.web.frame import frame_of
 from app.web.rendering import draw, see_other

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from app.api.calls import Call, Id, may
 from app.assessments.answers import find_answer
@@ -13,27 +13,21 @@ from app.assessments.instruments import instrument_of
 from app.errors import Conflict, Invalid, Refusal, Stale
 from app.web.answer_changes import told_changes
 from app.web.answer_fields import answer_data, typed_answer
+from app.web.answer_page import conflict_part, drawn_form
 from app.web.answer_sources import save_new_sources
 from app.web.answer_words import language_of, told_answer, with_removed_sources, words_of
-from app.web.beside import at_fields, drawn_form, in_form, indicator_path, named_indicator
-from app.web.beside_compared import compare_answers, put_together
+from app.web.beside import in_form, indicator_path, named_indicator
+from app.web.beside_compared import put_together
 from app.web.beside_contributions import find_proposal
-from app.web.fields import Fields, Posted
+from app.web.fields import Fields, Posted, base_after
 from app.web.frame import frame_of
 from app.web.rendering import draw, see_other
-from app.work import Work
 from questionnaire.text import Prose
 
 router = APIRouter(prefix="/assessments/{assessment_id}/contributions/{contribution_id}", include_in_schema=False)
 
 TAKE = "take."
 """Before the name of a field: whose text is taken when both are put together, `ours` or `theirs`."""
-
-
-class BaseIn(BaseModel):
-    """The version of the answer that the focal point has seen."""
-
-    base: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class DeclineIn(BaseModel):
@@ -54,13 +48,14 @@ def _draw_proposal(
     with call.on_assessment(assessment_id) as work:
         proposal = find_proposal(work, contribution_id)
         present = find_answer(work, proposal.indicator)
-        words = with_removed_sources(work, words_of(work, language_of(call)), [present.answer, proposal.answer])
+        both = (present.answer, proposal.answer)
+        words = with_removed_sources(work, words_of(work, language_of(call)), both)
         context: dict[str, Any] = {
             "frame": frame_of(work),
             "title": named_indicator(work, proposal.indicator),
             "proposal": proposal,
             "base": present.version,
-            "compared": compare_answers(words, proposal.indicator, present.answer, proposal.answer),
+            "compared": told_changes(*(told_answer(words, proposal.indicator, one) for one in both)),
         }
     return draw(call, "beside/proposal.html", refusal=refusal, typed=typed or Fields(), **context)
 
@@ -71,9 +66,9 @@ def send_adoption(
 ) -> Response:
     """Make the proposal the answer."""
     try:
-        given = fields.as_(BaseIn)
+        base = fields.base()
         with call.on_assessment(assessment_id) as work:
-            indicator = adopt_contribution(work, contribution_id, given.base).indicator
+            indicator = adopt_contribution(work, contribution_id, base).indicator
     except Invalid as refusal:
         told = "; ".join(error["message"] for error in refusal.more.get("errors", ()))
         mend = Invalid(f"It cannot be adopted as it stands: {told}. Please merge it instead, and mend it there.")
@@ -92,8 +87,8 @@ def send_declining(
         given = fields.as_(DeclineIn)
         with call.on_assessment(assessment_id) as work:
             decline_contribution(work, contribution_id, given.reason)
-    except (Invalid, Conflict) as refusal:
-        return _draw_proposal(call, assessment_id, contribution_id, at_fields(refusal, fields), fields)
+    except Invalid as refusal:
+        return _draw_proposal(call, assessment_id, contribution_id, refusal, fields)
     return see_other(f"/assessments/{assessment_id}/contributions", done="proposal-declined")
 
 
@@ -109,16 +104,14 @@ def send_merging(
 ) -> Response:
     """Save an answer made of the proposal and of what was there."""
     try:
-        given = fields.as_(BaseIn)
+        base = fields.base()
         with call.on_assessment(assessment_id) as work:
             indicator = find_proposal(work, contribution_id).indicator
             chosen = save_new_sources(work, instrument_of(work).indicators[indicator], fields)
             data = answer_data(words_of(work, language_of(call)), indicator, chosen)
-            merge_contribution(work, contribution_id, data, given.base)
+            merge_contribution(work, contribution_id, data, base)
     except (Invalid, Stale) as refusal:
         return _draw_merging(call, assessment_id, contribution_id, refusal, fields)
-    except Conflict as refusal:
-        return _draw_proposal(call, assessment_id, contribution_id, refusal)
     return see_other(indicator_path(assessment_id, indicator), done="proposal-merged")
 
 
@@ -129,6 +122,7 @@ def _draw_merging(
         proposal = find_proposal(work, contribution_id)
         indicator, words = proposal.indicator, words_of(work, language_of(call))
         present = find_answer(work, indicator)
+        base = base_after(refusal, typed, present.version)
         if typed is None:
             made = put_together(present.answer, proposal.answer, _taken(call.request.query_params))
             typed = typed_answer(words, indicator, made)
@@ -136,20 +130,13 @@ def _draw_merging(
             "frame": frame_of(work),
             "title": named_indicator(work, indicator),
             "proposal": proposal,
-            "base": present.version,
+            "base": base,
             "form": drawn_form(words, indicator, typed),
         }
         if isinstance(refusal, Stale):
-            context["changes"] = _conflict(work, call, indicator, refusal)
+            context["changes"] = conflict_part(work, words, indicator, refusal, typed).changes
     return draw(call, "beside/merge.html", refusal=in_form(refusal), typed=typed, **context)
 
 
 def _taken(query: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix(TAKE): side for name, side in query.items() if name.startswith(TAKE)}
-
-
-def _conflict(work: Work, call: Call, indicator: str, refusal: Stale) -> list[Any]:
-    """What was saved meanwhile beside what was sent."""
-    theirs, yours = refusal.more["theirs"], refusal.more["yours"]
-    words = with_removed_sources(work, words_of(work, language_of(call)), [theirs, yours])
-    return told_changes(told_answer(words, indicator, theirs), told_answer(words, indicator, yours))

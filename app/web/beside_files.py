@@ -3,7 +3,7 @@
 from contextlib import closing
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
@@ -20,7 +20,7 @@ from app.evidence.attaching import (
     remove_evidence,
 )
 from app.evidence.keeping import ensure_content, keep_content, release_content
-from app.web.beside import at_fields, draw_beside, indicator_path, named_indicator, place_before, return_from
+from app.web.beside import Back, at_fields, draw_beside, indicator_path, named_indicator, place_before, return_from
 from app.web.beside_evidence import shown_file
 from app.web.fields import Fields, Posted
 from app.web.frame import frame_of
@@ -29,7 +29,6 @@ from questionnaire.response import SourceId
 
 router = APIRouter(prefix="/assessments/{assessment_id}", include_in_schema=False)
 
-Back = Annotated[str, Query(max_length=500)]
 LONGEST_NAME = 400
 
 
@@ -63,14 +62,14 @@ def send_file(
         with closing(_file_in(fields).file) as content:
             _attach(call, assessment_id, _new_file(indicator, fields), content)
     except (Invalid, Conflict, Unavailable, NoSpace) as refusal:
-        return draw_beside(call, assessment_id, indicator, _at_file(refusal, fields), fields)
+        return draw_beside(call, assessment_id, indicator, _at_file(refusal), fields)
     return return_from(fields, indicator_path(assessment_id, indicator), part="files", done="attached")
 
 
 def _file_in(fields: Fields) -> UploadFile:
     file = fields.files.get("file")
     if file is None or not file.filename:
-        message = "Please choose a file"
+        message = "Choose a file"
         raise Invalid("There is no file in the form.", errors=[{"path": ["file"], "message": message}])
     return file
 
@@ -97,11 +96,13 @@ def _attach(call: Call, assessment_id: str, new: NewFile, content: IO[bytes]) ->
         raise
 
 
-def _at_file(refusal: Refusal, typed: Fields) -> Refusal:
+def _at_file(refusal: Refusal) -> Refusal:
     """What is wrong with the file itself is told at its field."""
-    if isinstance(refusal, Invalid) and not refusal.more.get("errors"):
+    if not isinstance(refusal, Invalid):
+        return refusal
+    if not refusal.more.get("errors"):
         return Invalid("Nothing was kept.", errors=[{"path": ["file"], "message": refusal.detail}])
-    return at_fields(refusal, typed, {"source_id": "file_source", "ministry_id": "file_ministry"})
+    return at_fields(refusal, {"source_id": "file_source", "ministry_id": "file_ministry"})
 
 
 @router.post("/evidence/{evidence_id}/public")
@@ -124,7 +125,7 @@ def show_file_removal(
     with call.on_assessment(assessment_id) as work:
         frame, file = frame_of(work), find_evidence(work, evidence_id)
         title = named_indicator(work, file.indicator)
-    place = place_before(Fields(given={"back": back}), indicator_path(assessment_id, file.indicator))
+    place = place_before(back, indicator_path(assessment_id, file.indicator))
     return draw(call, "beside/remove-file.html", frame=frame, file=shown_file(file, {}), title=title, back=place)
 
 

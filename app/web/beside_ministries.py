@@ -16,9 +16,8 @@ from app.assessments.assignments import (
     remove_assignment,
 )
 from app.errors import Invalid, NotFound
-from app.web.beside import at_fields, draw_beside, indicator_path, named_indicator, place_before, return_from
-from app.web.beside_files import Back
-from app.web.fields import Fields, Posted
+from app.web.beside import Back, at_fields, draw_beside, indicator_path, named_indicator, place_before, return_from
+from app.web.fields import Posted
 from app.web.frame import frame_of
 from app.web.rendering import draw
 from app.work import Work
@@ -55,7 +54,7 @@ def send_assignment(
             named_indicator(work, indicator)
             assign_indicators(work, [indicator], given.asked_ministry, due=given.asked_due, remark=given.asked_remark)
     except Invalid as refusal:
-        return draw_beside(call, assessment_id, indicator, at_fields(refusal, fields, NAMES), fields)
+        return draw_beside(call, assessment_id, indicator, at_fields(refusal, NAMES), fields)
     return return_from(fields, indicator_path(assessment_id, indicator), part="ministries", done="asked")
 
 
@@ -67,7 +66,7 @@ def show_take_back(
     with call.on_assessment(assessment_id) as work:
         frame, title = frame_of(work), named_indicator(work, indicator)
         assigned = _assigned(work, indicator, ministry_id)
-    place = place_before(Fields(given={"back": back}), indicator_path(assessment_id, indicator))
+    place = place_before(back, indicator_path(assessment_id, indicator))
     return draw(call, "beside/take-back.html", frame=frame, title=title, assigned=assigned, back=place)
 
 

@@ -9,7 +9,8 @@ from app.assessments.workflow import GOVERNMENT
 from app.people.ministries import list_ministries
 from app.work import Work
 
-_LEADS = frozenset({"focal_point", "signatory"})
+LEADS = frozenset({"focal_point", "signatory"})
+"""Those who read what every ministry writes, and may keep what they write to one."""
 
 
 class Thread(NamedTuple):
@@ -53,7 +54,7 @@ def talk_about(work: Work, indicator: str) -> Talk | None:
         [thread for thread in told if thread.resolved_at is not None],
         audiences,
         choices,
-        must_choose=bool(choices) and not work.roles & _LEADS,
+        must_choose=bool(choices) and not work.roles & LEADS,
     )
 
 
@@ -73,13 +74,13 @@ def _thread(work: Work, comments: list[Remark], audiences: list[str], names: Map
         [first, *(remark for remark in comments if remark is not first)],
         first.resolved_at,
         may_write,
-        may_write and (bool(work.roles & _LEADS) or not for_several),
+        may_write and (bool(work.roles & LEADS) or not for_several),
     )
 
 
 def _ministries(work: Work, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The ministries among which the person may choose when writing within the government."""
-    if work.roles & _LEADS:
+    if work.roles & LEADS:
         return list(names.items())
     own = [(key, name) for key, name in names.items() if key in work.ministries]
     return own if len(own) > 1 else []

@@ -18,10 +18,10 @@ from app.assessments.signing_off import SignOff, find_sign_off, sign_off
 from app.assessments.submitting import submit
 from app.errors import Incomplete, Invalid, Refusal, Stale
 from app.evidence.attaching import AttachedFile, list_evidence
-from app.web.answer_words import Told, language_of, told_answer, words_of
+from app.web.answer_words import Told, as_sentence, language_of, told_answer, words_of
 from app.web.done import translatable
 from app.web.early import draw_early, is_early
-from app.web.fields import Fields, Posted
+from app.web.fields import Posted
 from app.web.frame import Frame, frame_of
 from app.web.rendering import draw, see_other
 from app.work import Work
@@ -104,7 +104,7 @@ def _entry(work: Work, gap: Gap) -> Entry:
     indicators = instrument_of(work).indicators
     elsewhere, _, question = (gap.question or "").rpartition(".")
     indicator = indicators[elsewhere or gap.indicator]
-    anchor = f"#{_field(indicator, question)}" if question else ""
+    anchor = f"#f-values.{question}" if question else ""
     shown = indicators[gap.indicator]
     return Entry(shown.number, shown.title, said, f"{path}/indicators/{indicator.id}{anchor}")
 
@@ -113,13 +113,7 @@ def _said(gap: Gap) -> str:
     """What the service says of it; of an answer that is not there, less than to a program, since the page tells it once."""
     if gap.kind == "answer" and gap.question is None:
         return translatable("Not answered yet")
-    return gap.message[:1].upper() + gap.message[1:]
-
-
-def _field(indicator: Indicator, name: str) -> str:
-    """The id of a question's first field on the page of its indicator."""
-    question = indicator.question(name)
-    return f"f-values.{name}" + (".status" if question and question.type == "ratification" else "")
+    return as_sentence(gap.message)
 
 
 @router.get("/submit")
@@ -198,15 +192,9 @@ def send_sign_off(call: Annotated[Call, may("sign_off")], assessment_id: Id, fie
     """Sign off what was read."""
     sha256 = fields.as_(SignOffIn).sha256
     try:
-        _check_ticked(fields)
+        fields.demand("read", translatable("Please tick the box to say that you have read the answers."))
         with call.on_assessment(assessment_id) as work:
             sign_off(work, sha256)
     except (Invalid, Stale) as refusal:
         return _draw_sign_off(call, assessment_id, refusal)
     return see_other(f"/assessments/{assessment_id}/sign-off", done="signed-off")
-
-
-def _check_ticked(fields: Fields) -> None:
-    if fields.one("read") != "yes":
-        message = "Please tick the box to say that you have read the answers."
-        raise Invalid("Nothing was signed.", errors=[{"path": ["read"], "message": message}])

@@ -12,6 +12,7 @@ from app.assessments.approving import approved_document, decline_consent, give_c
 from app.assessments.events import last_event
 from app.errors import Invalid, Refusal, Stale
 from app.models.people import Account
+from app.web.done import translatable
 from app.web.fields import Fields, Posted
 from app.web.frame import Frame, frame_of
 from app.web.rendering import draw, see_other
@@ -86,9 +87,7 @@ def send_consent(call: Annotated[Call, may("consent")], assessment_id: Id, field
     """Consent to the publication of the text that was read."""
     try:
         given = fields.as_(ConsentIn)
-        if not fields.one("read"):
-            message = "Please read the text, then tick this box"
-            raise Invalid("Consent was not given.", errors=[{"path": ["read"], "message": message}])
+        fields.demand("read", translatable("Please read the text, then tick this box"))
         with call.on_assessment(assessment_id) as work:
             give_consent(work, given.fingerprint)
     except (Invalid, Stale) as refusal:

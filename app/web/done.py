@@ -59,7 +59,7 @@ DONE: Mapping[str, str] = {
     "answer-last": translatable("The answer was saved. It was the last indicator: here is what is still missing."),
     "answer-confirmed": translatable("The answer was confirmed for this round."),
     "answer-restored": translatable("The earlier version was saved again. It is the answer now."),
-    "submitted": translatable("The answers were submitted. IOM’s reviewers get a letter."),
+    "submitted": translatable("The answers were submitted. IOM’s reviewers get an e-mail."),
     "signed-off": translatable("You signed off the answers as they stand here."),
     "country-added": translatable("The country was added. Next, invite its focal point and open a round."),
     "round-opened": translatable("The round was opened. The focal points of the country can begin."),

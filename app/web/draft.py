@@ -12,8 +12,8 @@ from app.assessments.drafts import PUBLISHED_COPY, KeptDraft, find_draft, list_d
 from app.assessments.edits import Edit, list_edits
 from app.assessments.instruments import instrument_of
 from app.assessments.responses import seen_response
-from app.errors import WrongState
 from app.web.draft_words import compared_words, document_languages
+from app.web.early import draw_early, is_early
 from app.web.frame import frame_of
 from app.web.rendering import draw
 from app.work import Work
@@ -81,11 +81,10 @@ def show_draft(
 ) -> Response:
     """The snapshot as it will be printed, each sentence a way to what it rests on."""
     with call.on_assessment(assessment_id) as work:
-        frame, drafts = frame_of(work), list_drafts(work)
-        try:
-            shown = shown_draft(work, kept, language)
-        except WrongState:
-            return draw(call, "draft/early.html", frame=frame)
+        frame = frame_of(work)
+        if is_early(work):
+            return draw_early(call, frame)
+        drafts, shown = list_drafts(work), shown_draft(work, kept, language)
         told = document_languages(instrument_of(work))
         edits = list_edits(work, shown.document.language)
     compare = bool(_comparable(drafts, kept))
@@ -109,11 +108,11 @@ def show_draft_changes(
 ) -> Response:
     """What a draft tells otherwise than one that was kept before, and why."""
     with call.on_assessment(assessment_id) as work:
-        frame, drafts = frame_of(work), list_drafts(work)
-        try:
-            found = draft_changes(work, kept, since or None) if kept else preview_changes(work, since or None)
-        except WrongState:
-            return draw(call, "draft/early.html", frame=frame)
+        frame = frame_of(work)
+        if is_early(work):
+            return draw_early(call, frame)
+        drafts = list_drafts(work)
+        found = draft_changes(work, kept, since or None) if kept else preview_changes(work, since or None)
     changes = [compared_words(change) for change in found.changes]
     return draw(
         call, "draft/changes.html",

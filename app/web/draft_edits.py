@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.api.calls import Call, Id, may
 from app.assessments.edits import Edit, list_edits
 from app.assessments.instruments import instrument_of
-from app.errors import WrongState
+from app.web.early import draw_early, is_early
 from app.web.frame import frame_of
 from app.web.rendering import draw
 from app.work import Work
@@ -37,8 +37,7 @@ def show_draft_edits(call: Annotated[Call, may("see_draft")], assessment_id: Id)
     """The reworded sentences, those to be looked at first."""
     with call.on_assessment(assessment_id) as work:
         frame = frame_of(work)
-        try:
-            listed = listed_edits(work)
-        except WrongState:
-            return draw(call, "draft/early.html", frame=frame)
+        if is_early(work):
+            return draw_early(call, frame)
+        listed = listed_edits(work)
     return draw(call, "draft/edits.html", frame=frame, listed=listed)

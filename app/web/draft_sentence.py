@@ -11,10 +11,11 @@ from app.assessments.drafts import find_draft
 from app.assessments.edit_saving import remove_edit, save_edit
 from app.assessments.edits import Edit, find_edit
 from app.assessments.responses import seen_response, submitted_response
-from app.errors import Invalid, NotFound, Refusal, Stale, WrongState
+from app.errors import Invalid, NotFound, Refusal, Stale
 from app.web.draft import Kept, Shown, sentences_of, shown_draft
 from app.web.draft_grounds import Grounds, grounds_of
-from app.web.fields import Fields, Posted
+from app.web.early import draw_early, is_early
+from app.web.fields import Fields, Posted, base_after
 from app.web.frame import Frame, frame_of
 from app.web.rendering import draw, see_other
 from app.work import Work
@@ -71,8 +72,13 @@ def sentence_page(work: Work, sentence: str, kept: int, language: str | None) ->
     return SentencePage(sentence, role, shown, told, row, grounds, edit)
 
 
-def _draw_sentence(frame: Frame, call: Call, page: SentencePage, refusal: Refusal | None, typed: Fields) -> Response:
-    return draw(call, "draft/sentence.html", frame=frame, page=page, refusal=refusal, typed=typed)
+def _draw_sentence(
+    frame: Frame, call: Call, page: SentencePage, refusal: Refusal | None = None, typed: Fields | None = None
+) -> Response:
+    base = base_after(refusal, typed, page.edit.version if page.edit else 0)
+    return draw(
+        call, "draft/sentence.html", frame=frame, page=page, base=base, refusal=refusal, typed=typed or Fields()
+    )
 
 
 @router.get("/assessments/{assessment_id}/draft/sentences/{sentence_id}")
@@ -86,11 +92,10 @@ def show_draft_sentence(
     """The answer, the rule and the sources behind a sentence; for reviewers the form to reword it."""
     with call.on_assessment(assessment_id) as work:
         frame = frame_of(work)
-        try:
-            page = sentence_page(work, sentence_id, kept, language)
-        except WrongState:
-            return draw(call, "draft/early.html", frame=frame)
-    return _draw_sentence(frame, call, page, None, Fields())
+        if is_early(work):
+            return draw_early(call, frame)
+        page = sentence_page(work, sentence_id, kept, language)
+    return _draw_sentence(frame, call, page)
 
 
 @router.post("/assessments/{assessment_id}/draft/sentences/{sentence_id}")

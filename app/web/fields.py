@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from app.errors import Invalid
+from app.errors import Invalid, Refusal, Stale, VersionNeeded
 from questionnaire.validation import worded
 
 MOST_FIELDS = 3000
@@ -42,6 +42,18 @@ class Fields:
     def __contains__(self, name: object) -> bool:
         return name in self._texts
 
+    def base(self) -> int:
+        """The version that the form was made on; `over` is another's version that it shall stand on top of."""
+        given = self.one("over") or self.one("base")
+        if not (given.isascii() and given.isdigit() and len(given) <= 9):
+            raise VersionNeeded("Please open the page again; the form does not say which version it was made on.")
+        return int(given)
+
+    def demand(self, name: str, message: str) -> None:
+        """Refuse a form in which a box was not ticked, or nothing chosen: `Invalid` with the message at the field."""
+        if not self.one(name):
+            raise Invalid("Nothing was changed yet.", errors=[{"path": [name], "message": message}])
+
     def pairs(self) -> list[tuple[str, str]]:
         """Everything, to be sent once more."""
         return [(name, text) for name, texts in self._texts.items() for text in texts]
@@ -54,18 +66,24 @@ class Fields:
         return checked(model, given)
 
 
+def base_after(refusal: Refusal | None, typed: Fields | None, version: int) -> int:
+    """The version on which a form is made: the present one, `version`; after a conflict the one that came first.
+
+    After any other refusal it is the one that was sent: what others saved in between was not seen yet.
+    """
+    if isinstance(refusal, Stale):
+        return int(refusal.more["version"])
+    return typed.base() if typed else version
+
+
 def checked(model: type[Model], given: Any) -> Model:
     """Data as a model. `Invalid` names each field at fault."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        errors = [{"path": [str(step) for step in one["loc"]], "message": _kindly(worded(one))} for one in found]
+        errors = [{"path": [str(step) for step in one["loc"]], "message": worded(one)} for one in found]
         raise Invalid("Please mend what is named here; nothing was saved.", errors=errors) from None
-
-
-def _kindly(message: str) -> str:
-    return message[:1].upper() + message[1:]
 
 
 async def _read_fields(request: Request) -> AsyncIterator[Fields]:

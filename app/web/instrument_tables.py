@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from app.web.answer_words import STATUSES, YES_NO
 from app.web.done import translatable
 from questionnaire.compiled import CompiledInstrument
 from questionnaire.conditions import OFF_PATH, UNAVAILABLE, Condition
@@ -13,13 +14,8 @@ from questionnaire.table import Row, Variable
 NAMED_AT_MOST = 3
 """Options that no rule names are told one by one up to this many; more of them are "the others"."""
 FIXED_ANSWERS: Mapping[str, str] = {
-    "yes": translatable("Yes"),
-    "no": translatable("No"),
-    "ratified": translatable("Ratified"),
-    "acceded": translatable("Acceded"),
-    "succeeded": translatable("Succeeded"),
-    "signed": translatable("Signed only"),
-    "none": translatable("None of these"),
+    **YES_NO,
+    **STATUSES,
     OFF_PATH.word: translatable("Not asked"),
     UNAVAILABLE.word: translatable("Not answered, not known or not applicable"),
 }

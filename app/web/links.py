@@ -1,15 +1,13 @@
 """Pages that letters lead to: choosing a new password, and accepting an invitation. Their secret stands behind a `#`."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
-import anyio
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from app.api.calls import Call, may
 from app.api.proving import Password, looking
-from app.api.sign_in import ASKING
+from app.api.sign_in import in_the_same_time
 from app.errors import Conflict, Invalid, NotFound, Refusal, TooManyTries
 from app.mail.outbox import mail_is_on
 from app.people.accounts import PersonName
@@ -56,13 +54,6 @@ def _token(fields: Fields) -> str:
     return fields.one("token").rpartition("#")[2]
 
 
-async def _in_the_same_time() -> AsyncIterator[None]:
-    """No quicker answer where nothing was to be done; no thread waits."""
-    end = anyio.current_time() + ASKING
-    yield
-    await anyio.sleep_until(end)
-
-
 def _draw_ask(call: Call, refusal: Refusal | None = None, typed: Fields | None = None) -> Response:
     by_mail = mail_is_on(call.service)
     return told(draw(call, "reset-ask.html", refusal=refusal, typed=typed or Fields(), by_mail=by_mail), refusal)
@@ -74,7 +65,7 @@ def show_reset_ask(call: Annotated[Call, may("read_public")]) -> Response:
     return _draw_ask(call)
 
 
-@router.post("/reset/ask", dependencies=[Depends(_in_the_same_time, scope="function")])
+@router.post("/reset/ask", dependencies=[Depends(in_the_same_time, scope="function")])
 def send_reset_ask(call: Annotated[Call, may("use_link")], fields: Posted) -> Response:
     """Ask for a link. The answer is the same, in the same time, for every address."""
     try:
@@ -161,7 +152,7 @@ def _draw_offer(call: Call, token: str, refusal: Refusal | None = None, typed: F
 
 
 @router.post("/invitation")
-def send_invitation(call: Annotated[Call, may("use_link")], fields: Posted) -> Response:
+def send_acceptance(call: Annotated[Call, may("use_link")], fields: Posted) -> Response:
     """Accept an invitation to a new account. Who has an account signs in and finds it there."""
     token = _token(fields)
     try:

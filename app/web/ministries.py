@@ -15,7 +15,6 @@ from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.people.countries import country_name
 from app.people.ministries import add_ministry, list_ministries, rename_ministry
 from app.rights import right
-from app.web.beside import at_fields
 from app.web.fields import Fields, Posted
 from app.web.frame import frame_of
 from app.web.rendering import draw, see_other
@@ -114,17 +113,17 @@ def send_assigning(
         with call.on_assessment(assessment_id) as work:
             assign_indicators(work, given.indicators, given.ministry_id, due=given.due, remark=given.remark)
     except Invalid as refusal:
-        return _draw_assigning(call, assessment_id, domain, _at_boxes(refusal, fields), fields)
+        return _draw_assigning(call, assessment_id, domain, _at_boxes(refusal), fields)
     return see_other(f"/assessments/{assessment_id}/ministries", done="asked")
 
 
-def _at_boxes(refusal: Invalid, typed: Fields) -> Refusal:
+def _at_boxes(refusal: Invalid) -> Invalid:
     """What is wrong with one of the ticked indicators is told at the boxes, once."""
-    message = "Please tick the indicators that you ask for"
+    message = "Tick the indicators that you ask about"
     told = [error for error in refusal.more.get("errors", ()) if error["path"][:1] != ["indicators"]]
     if len(told) < len(refusal.more.get("errors", ())):
         told.insert(0, {"path": ["indicators"], "message": message})
-    return at_fields(Invalid(refusal.detail, errors=told), typed)
+    return Invalid(refusal.detail, errors=told)
 
 
 def _draw_assigning(
@@ -158,7 +157,7 @@ def send_ministry(call: Annotated[Call, may("manage_ministries")], code: Country
         with call.on_country(code) as work:
             add_ministry(work, given.name)
     except (Invalid, Conflict) as refusal:
-        return _draw_ministries(call, code, at_fields(refusal, fields), fields)
+        return _draw_ministries(call, code, refusal, fields)
     return see_other(f"/countries/{code}/ministries", done="ministry-added")
 
 
@@ -178,7 +177,7 @@ def send_ministry_name(
         with call.on_country(code) as work:
             rename_ministry(work, ministry_id, given.name)
     except (Invalid, Conflict) as refusal:
-        return _draw_ministry(call, code, ministry_id, at_fields(refusal, fields), fields)
+        return _draw_ministry(call, code, ministry_id, refusal, fields)
     return see_other(f"/countries/{code}/ministries", done="ministry-renamed")
 
 

@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 _PUBLIC = "/published/{country}/{round}"
 _READ_PUBLIC = translatable("See the published snapshot")
-_IN_REVIEW = translatable("IOM reads what was submitted. If something is to be changed, you will get a letter.")
+_IN_REVIEW = translatable("IOM reads what was submitted. If something is to be changed, you will get an e-mail.")
 _PUBLISHED = Step(translatable("The snapshot is published."), _READ_PUBLIC, _PUBLIC)
 _WITHDRAWN = Step(translatable("The snapshot was withdrawn. A notice stands at its address."), "", "")
 _BEING_ANSWERED = translatable("The government is giving its answers. You will see them once they are submitted.")
@@ -134,7 +134,7 @@ def _go_on(domains: list[DomainProgress]) -> Step:
         return Step(sentence, translatable("See the check"), "check", True)
     begun = any(domain.answered for domain in domains)
     sentence = (
-        translatable("Go on with the answers: there are indicators that wait for one.")
+        translatable("Some indicators are not answered or confirmed yet.")
         if begun else translatable("Begin with the first indicator. You can stop at any time and go on later.")
     )  # fmt: skip
     link = translatable("Go to the first open indicator") if begun else translatable("Begin")
@@ -145,7 +145,7 @@ def _collecting_for_contributor(work: Work) -> Step:
     waiting = list(dict.fromkeys(one.indicator for one in list_assignments(work) if one.done_at is None))
     if "focal_point" in work.roles or not waiting:
         return Step(
-            translatable("Nothing waits for your ministry at present. You will get a letter when you are asked.")
+            translatable("Nothing waits for your ministry at present. You will get an e-mail when you are asked.")
         )
     return Step(
         translatable("Your ministry is asked to contribute to %(num)s indicator."),

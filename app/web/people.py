@@ -24,7 +24,7 @@ from app.people.listing import Person, list_people
 from app.people.ministries import list_ministries
 from app.people.roles import end_country_role, may_give
 from app.people.sign_ins import Grant
-from app.web.administration_forms import CountryGuest, Successor, filled_in
+from app.web.administration_forms import CountryGuest, Successor
 from app.web.fields import Fields, Posted
 from app.web.rendering import draw, see_other
 from app.work import Work
@@ -105,7 +105,7 @@ def _draw_invitation_form(
 def send_invitation(call: Annotated[Call, may("invite")], code: CountryCode, fields: Posted) -> Response:
     """Invite someone to a role in the country."""
     try:
-        given = filled_in(fields, CountryGuest)
+        given = fields.as_(CountryGuest)
         with call.on_country(code) as work:
             invited = invite(work, given.email, given.name, Grant(given.role, code, given.ministry_id))
             shown = "administrator" in work.roles
@@ -242,7 +242,7 @@ def _can_take_over(person: Person) -> bool:
 def send_hand_over(call: Annotated[Call, may("hand_over")], code: CountryCode, fields: Posted) -> Response:
     """Hand one's role as focal point over, at once or once an invitation is accepted."""
     try:
-        given = filled_in(fields, Successor)
+        given = fields.as_(Successor)
         with call.on_country(code) as work:
             made = _hand_over(work, *given.to.split(":"))
     except (Invalid, Conflict) as refusal:

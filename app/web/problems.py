@@ -14,6 +14,7 @@ from app.api.problems import problem_response
 from app.errors import Invalid, NotFound, NotSignedIn, Refusal, SecondFactorNeeded, Unnamed
 from app.web.fields import Fields
 from app.web.languages import chosen, texts_of
+from app.web.mending import called
 from app.web.rendering import draw_for, errors_by_field
 
 FOR_PROGRAMS = re.compile(r"/(api/.*|health|ready|metrics)")
@@ -112,7 +113,12 @@ def _again(request: Request, refusal: Refusal) -> Again | None:
     if not (pairs or fields.files) or _SIGNING_IN.fullmatch(request.scope["path"]):
         return None
     errors = errors_by_field(refusal)
-    typed = [(name, text) for name, text in pairs if _is_typed(text) or errors[name]]
+    # What cannot be sent once more is shown whole, single words too: it can only be copied.
+    useless = refusal.status in USELESS_AGAIN
+    typed = [
+        (name, text) for name, text in pairs
+        if _is_typed(text) or errors[name] or (useless and text and called(name))
+    ]  # fmt: skip
     machine = [pair for pair in pairs if pair not in typed]
     secrets = any(name in SECRET for name, _ in fields.pairs())
     return Again(local_path(_asked(request)), _texts(typed, errors), machine, list(fields.files), secrets)

@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.people.accounts import find_account
 from app.people.countries import country_name
 from app.people.ministries import list_ministries
+from app.rights import right
 from app.web.record_words import EVENTS, UNKNOWN, EventWords
 from app.work import Work
 
@@ -123,7 +124,7 @@ def assessment_events(work: Work, asked: Asked, limit: int) -> Told:
         return named and words in (event.actor_name or "").casefold()
 
     found = find_events(work, asked, fits, limit)
-    ministries = {ministry.id: ministry.name for ministry in list_ministries(work)}
+    ministries = _ministry_names(work)
 
     def told(event: RecordedEvent) -> ToldEvent:
         payload = event.payload
@@ -137,6 +138,13 @@ def assessment_events(work: Work, asked: Asked, limit: int) -> Told:
         return _told(event, titles, values)
 
     return Told([told(event) for event in found.events], found.onward)
+
+
+def _ministry_names(work: Work) -> dict[str, str]:
+    """The country's ministries by id; none for those who may not see them: whom a government asks is its own business."""
+    if not work.roles & right("see_ministries").roles:
+        return {}
+    return {ministry.id: ministry.name for ministry in list_ministries(work)}
 
 
 def account_events(work: Work, people: frozenset[str] | None, asked: Asked, limit: int) -> Told:

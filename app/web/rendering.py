@@ -19,6 +19,7 @@ from app.errors import Refusal
 from app.web.done import DONE
 from app.web.fields import Fields
 from app.web.languages import LANGUAGES, TRIAL_LANGUAGES, Language, chosen, offered, texts_of
+from app.web.mending import label, mended
 from app.web.static import static_address
 from app.web.words import WORDS
 
@@ -54,7 +55,7 @@ def templates(code: str) -> Environment:
         "counted": lambda text, plural, number: Markup.escape(texts.ngettext(text, plural, number)) % {"num": number},
         "word": lambda value: texts.gettext(WORDS.get(value, value)),
     }
-    environment.globals |= {"static": static_address, "language": language}
+    environment.globals |= {"static": static_address, "language": language, "field_label": label}
     return environment
 
 
@@ -137,7 +138,7 @@ def errors_by_field(refusal: Refusal | None) -> Errors:
     for error in (refusal.more.get("errors") or ()) if refusal else ():
         steps = [str(step) for step in error["path"]]
         name = ".".join(steps[1:] if steps[:1] == ["body"] else steps)
-        told.setdefault(name, error["message"])
+        told.setdefault(name, mended(name, error["message"]))
     return told
 
 

@@ -26,8 +26,8 @@ PAGES = {"choose": "review/return-choose.html", "write": "review/return-write.ht
 
 
 NOTHING_SENT = translatable("Nothing was sent back yet.")
-NO_CHOICE = translatable("Please choose at least one indicator.")
-NO_REASON = translatable("Please write a reason, or take out the tick.")
+NO_CHOICE = translatable("Choose at least one indicator")
+NO_REASON = translatable("Enter a reason, or take out the tick")
 
 
 class Choice(NamedTuple):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
 
 from app.api.calls import Call, Id, SourceName, may
 from app.assessments.instruments import instrument_of
@@ -12,8 +11,9 @@ from app.assessments.responses import find_source, indicators_naming, seen_respo
 from app.assessments.source_saving import remove_source, save_source
 from app.assessments.sources import SavedSource, list_sources
 from app.errors import Conflict, Invalid, Refusal, Stale
+from app.web.answer_words import is_public
 from app.web.early import draw_early, is_early
-from app.web.fields import Fields, Posted
+from app.web.fields import Fields, Posted, base_after
 from app.web.frame import frame_of
 from app.web.rendering import draw, see_other
 from app.web.source_names import new_source_id
@@ -25,12 +25,6 @@ router = APIRouter(prefix="/assessments/{assessment_id}/sources", include_in_sch
 
 _TEXTS = ("title", "in_text", "kind", "url", "date")
 _PUBLIC = {"yes": True, "no": False}
-
-
-class BaseIn(BaseModel):
-    """The version that a form was made on."""
-
-    base: int = Field(ge=0, le=10**9)
 
 
 class Listed(NamedTuple):
@@ -65,9 +59,8 @@ def _listed(work: Work) -> list[Listed]:
     instrument, used = instrument_of(work), _used(work)
     listed = []
     for saved in seen_sources(work):
-        kind = instrument.source_kinds[saved.source.kind]
-        public = kind.public if saved.source.public is None else saved.source.public
-        listed.append(Listed(saved, kind.label, public, used.get(saved.id, [])))
+        label, public = instrument.source_kinds[saved.source.kind].label, is_public(instrument, saved.source)
+        listed.append(Listed(saved, label, public, used.get(saved.id, [])))
     return sorted(listed, key=lambda one: (one.saved.source.title.casefold(), one.saved.id))
 
 
@@ -88,11 +81,11 @@ def given_source(fields: Fields) -> dict[str, Any]:
     return given
 
 
-def _as_fields(source: Source, version: int) -> Fields:
+def _as_fields(source: Source) -> Fields:
     """A source as the fields of its form."""
     public = {True: "yes", False: "no", None: ""}[source.public]
     texts = {name: str(getattr(source, name) or "") for name in _TEXTS}
-    return Fields(given=texts | {"public": public, "base": str(version)})
+    return Fields(given=texts | {"public": public})
 
 
 @router.get("/new")
@@ -141,11 +134,10 @@ def _draw_source(
     with call.on_assessment(assessment_id) as work:
         frame, saved = frame_of(work), find_source(work, source_id)
         kinds, uses = _kinds(work), _used(work).get(source_id, [])
-    if typed and isinstance(refusal, Stale):
-        typed = Fields(given={**dict(typed.pairs()), "base": str(saved.version)})
     return draw(
-        call, "sources/source.html", refusal=refusal, typed=typed or _as_fields(saved.source, saved.version),
-        frame=frame, saved=saved, kinds=kinds, uses=uses, conflict=isinstance(refusal, Stale),
+        call, "sources/source.html", refusal=refusal, typed=typed or _as_fields(saved.source),
+        base=base_after(refusal, typed, saved.version), frame=frame, saved=saved, kinds=kinds, uses=uses,
+        conflict=isinstance(refusal, Stale),
     )  # fmt: skip
 
 
@@ -154,7 +146,7 @@ def send_source(
     call: Annotated[Call, may("save_source")], assessment_id: Id, source_id: SourceName, fields: Posted
 ) -> Response:
     """Change a source; if someone else did so meanwhile, both texts are shown and nothing is lost."""
-    base = fields.as_(BaseIn).base
+    base = fields.base()
     try:
         with call.on_assessment(assessment_id) as work:
             find_source(work, source_id)
@@ -186,7 +178,7 @@ def send_removal(
     call: Annotated[Call, may("save_source")], assessment_id: Id, source_id: SourceName, fields: Posted
 ) -> Response:
     """Take a source off the list."""
-    base = fields.as_(BaseIn).base
+    base = fields.base()
     try:
         with call.on_assessment(assessment_id) as work:
             remove_source(work, source_id, base)

@@ -28,9 +28,9 @@ PAGE = "page "
 
 def written(method: str, path: str) -> Route:
     """A route as this table names it, from its whole path."""
-    if path.startswith("/api/v1/"):
-        return method, path.removeprefix("/api/v1")
-    return (method, path) if (method, path) in OUTSIDE or (method, path) in UNDECLARED else (method, PAGE + path)
+    if (method, path) in OUTSIDE or (method, path) in UNDECLARED:
+        return method, path
+    return method, path.removeprefix("/api/v1") if path.startswith("/api/v1/") else PAGE + path
 
 
 def whole_path(route: Route) -> str:
@@ -204,8 +204,10 @@ NOT_FOR_TOKENS: frozenset[Route] = frozenset(
 """A program's token never changes how one signs in, nor sees the ways to."""
 NOT_HALF_SIGNED_IN: frozenset[Route] = frozenset(
     {
-        ("POST", "/account/second-factor"), ("POST", "/account/second-factor/confirm"),
-        ("POST", f"{PAGE}/sign-in/second-factor"), ("POST", f"{PAGE}/sign-in/second-factor/confirm"),
+        ("POST", "/account/second-factor"),
+        ("POST", "/account/second-factor/confirm"),
+        ("POST", f"{PAGE}/sign-in/second-factor"),
+        ("POST", f"{PAGE}/sign-in/second-factor/confirm"),
     }
 )
 """Who has a second factor shows it before it is set up anew; half a sign-in does for those alone who have none."""
@@ -224,9 +226,9 @@ OWNERS: dict[Route, str] = {
     ("POST", f"{PAGE}/account/invitations/{{invitation_id}}/accept"): "nobody",
 }
 """Whose the object is that everyone tries."""
-DONE_ANYWAY: frozenset[Route] = frozenset(
-    {("POST", f"{PAGE}/account/sign-ins/{{session_id}}/end"), ("POST", f"{PAGE}/sign-out")}
-)
+SIGNED_OUT_ANYWAY: frozenset[Route] = frozenset({("POST", f"{PAGE}/sign-out")})
+"""Whoever is not signed in, or no longer, has what this is for."""
+ENDED_ANYWAY: frozenset[Route] = frozenset({("POST", f"{PAGE}/account/sign-ins/{{session_id}}/end")})
 """What was to be ended has ended, whether it was there or not."""
 _ON_PAGES = f"{PAGE}{_ONE}"
 UNASSIGNED: frozenset[Route] = frozenset(
@@ -236,7 +238,7 @@ UNASSIGNED: frozenset[Route] = frozenset(
     )
 ) | frozenset(
     (method, _ON_PAGES + path) for method, path in (
-        ("GET", "/sources/{source_id}"), ("GET", "/contributions/{contribution_id}"), ("GET", "/domains/{number}"),
+        ("GET", "/sources/{source_id}"), ("GET", "/contributions/{contribution_id}"),
         ("GET", "/contributions/{contribution_id}/withdraw"), ("POST", "/contributions/{contribution_id}/withdraw"),
     )
 ) | frozenset(
@@ -259,10 +261,14 @@ BY_ROLE: dict[Route, dict[str, str]] = {
 }
 
 AFTER_A_ROUND: frozenset[Route] = frozenset(
-    (method, f"{place}{_ONE}/{rest}") for place in ("", PAGE)
-    for method, rest in (("GET", "comparison"), ("GET", "carry-over"), ("POST", "carry-over"))
+    {
+        ("GET", f"{_ONE}/comparison"),
+        ("GET", f"{_ONE}/carry-over"),
+        ("POST", f"{_ONE}/carry-over"),
+        ("POST", f"{_ON_PAGES}/carry-over"),
+    }
 )
-"""What there is only where a round came before; the country `UZ` is in its first."""
+"""What there is only where a round came before; the country `UZ` is in its first. Pages that show it say so in words."""
 
 
 class Principal(NamedTuple):
@@ -328,9 +334,7 @@ def scope_of(action: str) -> str:
 def expected(name: str, route: Route, action: str, target: Target) -> str:
     """What someone must be told: `allowed`, or the type of the problem."""
     principal = PRINCIPALS[name]
-    if route in DONE_ANYWAY and not principal.is_program:
-        return _at_the_door(principal, route, action) if principal.way == "half" else ALLOWED
-    if route in ALWAYS or action in ANYONE:
+    if route in ALWAYS or action in ANYONE or (route in SIGNED_OUT_ANYWAY and principal.way == "not"):
         return ALWAYS.get(route, ALLOWED)
     unknown = _at_the_door(principal, route, action)
     if unknown:
@@ -368,7 +372,8 @@ def _own(name: str, principal: Principal, route: Route, target: Target) -> str:
         return SECOND_FACTOR
     if route in NOT_FOR_STRONG_ROLES and STRONG & set(principal.roles.values()):
         return NOT_ALLOWED
-    return ALLOWED if OWNERS.get(route, name) == name and target.inside else NOT_FOUND
+    there = OWNERS.get(route, name) == name and target.inside
+    return ALLOWED if there or route in ENDED_ANYWAY else NOT_FOUND
 
 
 def _in_assessment(principal: Principal, role: str, route: Route, action: str, target: Target) -> str:

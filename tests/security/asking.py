@@ -44,9 +44,13 @@ class Answer(NamedTuple):
         return on_page[1].decode() if on_page else str(json.loads(self.body)["type"]).rpartition("/")[2]
 
     def without(self, path: str) -> "Answer":
-        """The same with the asked path taken out, which a page may name."""
-        headers = tuple((name, text.replace(quote(path, safe=""), "~")) for name, text in self.headers)
-        return self._replace(headers=headers, body=self.body.replace(path.encode(), b"~"))
+        """The same with the asked path taken out, which a page may name; its length is then that of what is left."""
+        body = self.body.replace(path.encode(), b"~")
+        lengths = {("content-length", str(len(self.body))): str(len(body))}
+        headers = tuple(
+            (name, lengths.get((name, text), text.replace(quote(path, safe=""), "~"))) for name, text in self.headers
+        )
+        return self._replace(headers=headers, body=body)
 
     @property
     def lasting(self) -> tuple[int, tuple[tuple[str, str], ...], bytes]:

@@ -38,7 +38,7 @@ FORMS: dict[str, Any] = {
     "~/indicators/{indicator}/comments": {"comment_text": "Which law?", "comment_audience": "shared"},
     "~/comments/{comment_id}/replies": {"reply": "That of 1993.", "reply_to": "{comment_id}"},
     "~/indicators/{indicator}/evidence": _MULTIPART,
-    "~/evidence/{evidence_id}/public": {"public": "no"},
+    "~/evidence/{evidence_id}/public": {"public": "yes"},
     "~/indicators/{indicator}/assign": {"asked_ministry": "{ministry_id}"},
     "~/indicators/{indicator}/done": {"ministry": "{ministry_id}"},
     "~/indicators/{indicator}/contribution": {"values.groups": "all", "proposal_remark": "As in the law."},
@@ -57,5 +57,11 @@ FORMS: dict[str, Any] = {
     "~/sources/{source_id}": {"title": "Minutes of another meeting", "kind": "report", "base": "{source_version}"},
     "~/sources/{source_id}/remove": {"base": "{source_version}"},
     "~/sign-off": {"read": "yes", "sha256": "{sha256}"},
+    "/administration/accounts/{account_id}/email": {"email": "another.address@example.org"},
+    "/administration/countries": {"code": "KZ"},
+    "/administration/invitations": {"email": "new.one@example.org", "name": "New One"},
+    "/administration/rounds": {"country": "TJ", "round": "2026", "instrument": "mgi-2018"},
+    "/countries/{code}/hand-over": {"to": "account:{heir_id}"},
+    "/countries/{code}/invitations": {"email": "new.one@example.org", "name": "New One", "role": "focal_point"},
 }
 """What is sent to an address, `~` as in the table of pages."""

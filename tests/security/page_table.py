@@ -57,7 +57,7 @@ POST   ~/comments/{comment_id}/resolve                                comment
 GET    ~/comparison                                                   see_comparison
 GET    ~/consent                                                      see_consent
 POST   ~/consent                                                      consent
-GET    ~/consent/decline                                              see_consent
+GET    ~/consent/decline                                              decline_consent
 POST   ~/consent/decline                                              decline_consent
 GET    ~/contributions                                                see_contributions
 GET    ~/contributions/{contribution_id}                              see_contributions
@@ -120,7 +120,7 @@ POST   ~/submit                                                       submit
 GET    ~/withdraw                                                     withdraw
 POST   ~/withdraw                                                     withdraw
 GET    /contact                                                       read_public
-GET    /countries/{code}/hand-over                                    see_people
+GET    /countries/{code}/hand-over                                    hand_over
 POST   /countries/{code}/hand-over                                    hand_over
 POST   /countries/{code}/invitations                                  invite
 GET    /countries/{code}/invitations/new                              see_people

@@ -22,10 +22,12 @@ from app.models.assessments import Assignment, Evidence
 from app.models.people import Account, ApiToken, Ministry, RoleGrant
 from app.models.work import Comment, Contribution
 from app.people import hand_over, invitations, sessions, sign_ins, tokens
+from app.people.ministries import list_ministries
 from app.people.sign_ins import Actor, Grant
 from app.rights import Right
+from app.web import answer_history, beside, record_reading
 from app.work import Work
-from tests.security.access_table import ROUTES, Route, written
+from tests.security.access_table import PAGE, PAGES, ROUTES, Route, written
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -85,7 +87,10 @@ def _all_of(*patches: Patch) -> Patch:
 
 
 def _where(*parts: str) -> frozenset[Route]:
-    return frozenset(route for route in ROUTES if any(part in " ".join(route) for part in parts))
+    """The routes in whose names one of the parts stands; pages only if they are asked for."""
+    return frozenset(
+        route for part in parts for route in (PAGES if PAGE in part else ROUTES) if part in " ".join(route)
+    )
 
 
 def nothing(*_given: Any, **_named: Any) -> None:
@@ -173,15 +178,19 @@ def anyones_role(work: Work) -> RoleGrant:
 
 
 BEHIND: dict[Route, tuple[Patch, ...]] = {
-    ("POST", "/countries/{code}/invitations"): (_setting(invitations, "may_give", lambda *_: True),),
-    ("POST", "/countries/{code}/hand-over"): (_setting(hand_over, "_own_role", anyones_role),),
-}
+    ("POST", place + path): (patch,) for place in ("", PAGE) for path, patch in (
+        ("/countries/{code}/invitations", _setting(invitations, "may_give", lambda *_: True)),
+        ("/countries/{code}/hand-over", _setting(hand_over, "_own_role", anyones_role)),
+    )
+}  # fmt: skip
 """What refuses as well, behind the declared right."""
 _A = "/assessments/{assessment_id}"
+_P = f"{PAGE}{_A}"
 _NOT_ASKED = _setting(answers, "check_visible", nothing)
 _ONES_OWN = _setting(Work, "ministries", property(any_ministry))
 _PROPOSING = _setting(contributions, "_own_ministry", lambda work, *_: next(iter(work.ministries)))
 _ASKED = _setting(assignments, "_find_assignment", any_assignment)
+_EVERY_PROPOSAL = _setting(contributions, "_readable", every_contribution)
 _OF_ALL = _setting(attaching, "_of_own_ministries", lambda _work: [])
 
 
@@ -208,6 +217,11 @@ def any_token(work: Work) -> list[ApiToken]:
 def program(work: Work) -> Account:
     """One's own account, for programs too."""
     return work.session.get_one(Account, work.actor.id)
+
+
+def every_ministry(work: Work) -> dict[str, str]:
+    """The names of the country's ministries, for whoever asks."""
+    return {ministry.id: ministry.name for ministry in list_ministries(work)}
 
 
 def all_comments_here(work: Work) -> ColumnElement[bool]:
@@ -245,6 +259,19 @@ OTHER_GUARDS: tuple[Guard, ...] = tuple(
         ("no programs", _setting(tokens, "own_account", program), "GET /account/tokens"),
         ("administrators alone", _setting(app.api.calls, "enter_service", nothing), "GET /accounts"),
         ("strong roles", _setting(Actor, "is_strong", lambda _actor: False), "DELETE /account/second-factor"),
+        ("page: roles hold in their country", _setting(Actor, "roles_in", everywhere), f"GET {_P}/check"),
+        ("page: the time", _setting(app.work, "demand_right", role_alone), f"POST {_P}/submit"),
+        ("page: how one is signed in", _setting(app.work, "_check_sign_in", nothing), f"POST {PAGE}/account/details"),
+        ("page: administrators alone", _setting(app.api.calls, "enter_service", nothing), f"GET {PAGE}/administration"),
+        ("page: strong roles", _setting(Actor, "is_strong", lambda _actor: False), f"POST {PAGE}/account/second-factor/remove"),
+        ("page: whose token", _setting(tokens, "list_tokens", any_token), f"POST {PAGE}/account/tokens/"),
+        ("page: assigned, an answer", _unasked(beside), f"GET {_P}/indicators/"),
+        ("page: assigned, its history", _unasked(answer_history), f"GET {_P}/indicators/{{indicator}}/history"),
+        ("page: own ministries", _ONES_OWN, f"POST {_P}/indicators/{{indicator}}/done"),
+        ("page: proposals", _EVERY_PROPOSAL, f"GET {_P}/contributions/{{contribution_id}}/withdraw"),
+        ("page: comments", _setting(comments, "readable_comments", everything), f"POST {_P}/comments/"),
+        ("page: who writes for whom", _setting(comments, "_demand", nothing), f"POST {_P}/indicators/{{indicator}}/comments"),
+        ("page: sources", _all_visible(responses), f"GET {_P}/sources/{{source_id}}"),
     )
 )  # fmt: skip
 """Checks behind the declarations: without each of them someone is told something else than the table says."""
@@ -260,8 +287,16 @@ LEAKS: tuple[Guard, ...] = tuple(
         ("assigned: sources", _all_visible(responses), "/sources"),
         ("assigned: files", _OF_ALL, "/evidence"),
         ("one's own assignments", _ONES_OWN, f"GET {_A}/assignments"),
-        ("one's own contributions", _setting(contributions, "_readable", every_contribution), f"GET {_A}/contributions"),
+        ("one's own contributions", _EVERY_PROPOSAL, f"GET {_A}/contributions"),
         ("countries apart", _setting(Actor, "roles_in", everywhere), "/people", f"GET {_A}/answers"),
+        ("page: countries apart", _setting(Actor, "roles_in", everywhere), f"GET {PAGE}/countries/{{code}}/people"),
+        ("page: answers as they were submitted", _LIVE, f"GET {_P}/indicators/{{indicator}}"),
+        ("page: sources as they were submitted", _LIVE, f"GET {_P}/sources"),
+        ("page: comments for me", _setting(comments, "readable_comments", all_comments_here), f"GET {_P}/indicators/"),
+        ("page: sources", _all_visible(responses), f"GET {_P}/sources"),
+        ("page: assignments", _ONES_OWN, f"GET {_P}/ministries"),
+        ("page: contributions", _EVERY_PROPOSAL, f"GET {_P}/contributions"),
+        ("page: ministries", _setting(record_reading, "_ministry_names", every_ministry), f"GET {_P}/record"),
     )
 )  # fmt: skip
 """Filters of what is read: without each of them a word turns up where it should not."""

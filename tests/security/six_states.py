@@ -144,10 +144,12 @@ class SixStates:
 
 
 @contextmanager
-def six_states(url: str, folder: Path, instrument: CompiledInstrument, response: Response) -> Iterator[SixStates]:
-    """Build everything over HTTP and through the services, once."""
+def six_states(
+    url: str, folder: Path, instrument: CompiledInstrument, response: Response, canaries: Canaries | None = None
+) -> Iterator[SixStates]:
+    """Build everything over HTTP and through the services, once. `canaries`: what stands in the texts."""
     with running_world(url, folder, instrument, smtp_url="smtp://localhost:2525") as world:
-        built = SixStates(world)
+        built = SixStates(world, canaries or Canaries())
         _mark_people(built)
         world.open_round("before", "KG", YEARS["collecting"] - 1)
         bring_to(world, "in_review", response, "before")

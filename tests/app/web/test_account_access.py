@@ -45,7 +45,7 @@ def test_what_is_wrong_with_a_token_is_told_and_nothing_typed_is_lost(sqlite_wor
     someone = owner(sqlite_world)
     assert make_token(someone, name="", days="4000", password=WORDS) == ""
     assert someone.page.status == 422
-    assert {"This should not be empty", "This should be at most 365"} <= set(someone.page.errors)
+    assert {"Enter a name", "How many days it holds: This should be at most 365"} <= set(someone.page.errors)
     assert someone.page.find("string(//input[@name='days']/@value)") == "4000"
     page = someone.press("Make the token", name="Export", days="3", scope="write", password="not this one")
     assert page.status == 401

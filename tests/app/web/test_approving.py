@@ -103,7 +103,7 @@ def test_a_snapshot_is_published_corrected_and_withdrawn(sqlite_world: World, re
     consent(sqlite_world)
     reviewer.get(f"/assessments/{sqlite_world.assessments['a']}/publish")
     page = reviewer.press("Publish")
-    assert "please say what is corrected; readers of the earlier snapshot are told" in page.errors
+    assert "Please say what is corrected; readers of the earlier snapshot are told" in page.errors
     reviewer.press("Publish", erratum="The year was corrected.")
     assert state(sqlite_world) == "published"
     reviewer.get(f"/assessments/{sqlite_world.assessments['a']}/withdraw")

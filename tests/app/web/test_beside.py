@@ -18,12 +18,25 @@ def test_a_comment_is_written_and_read_with_its_audience(sqlite_world: World) ->
     assert "Which law?" in panel(page, "comments")
 
 
+def test_a_form_sent_twice_writes_one_comment(sqlite_world: World) -> None:
+    focal = at(sqlite_world, "focal_a")
+    page, sent = focal.page, {"comment_audience": "shared", "comment_text": "Which law?"}
+    for _ in range(2):
+        focal.client.post(path(sqlite_world, f"{PLACE}/comments"), data=sent)
+    assert texts(sqlite_world, "focal_a") == ["Which law?"]
+    focal.get(page.path)
+    replies = focal.page.form("Send the reply")[0].get("action")
+    for reply in ("That of 1993.", "That of 1993.", "And that of 1995."):
+        focal.client.post(replies, data={"reply": reply})
+    assert sorted(texts(sqlite_world, "focal_a")) == ["And that of 1995.", "That of 1993.", "Which law?"]
+
+
 def test_a_comment_without_text_or_audience_is_refused_with_what_was_typed(sqlite_world: World) -> None:
     someone = at(sqlite_world, "focal_a")
     page = someone.press("Add the comment", comment_text="Which law?")
     assert page.status == 422
     assert page.find("string(//textarea[@name='comment_text'])").strip() == "Which law?"
-    assert page.errors == ["Please mend what is named here; nothing was saved.", "Please choose who reads it"]
+    assert page.errors == ["Choose who reads it"]
     assert page.find("//a[@href='#f-comment_audience']")
     page = someone.press("Add the comment", comment_audience="government", comment_text=" ")
     assert page.find("//a[@href='#f-comment_text']")

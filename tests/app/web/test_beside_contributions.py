@@ -166,6 +166,25 @@ def test_a_merge_on_an_older_answer_shows_both_and_loses_nothing(asked: World) -
     assert answer(asked)["note"] == "Typed by me."
 
 
+def test_a_merge_that_is_mended_after_someone_else_saved_does_not_overwrite_theirs(asked: World) -> None:
+    focal = deciding(asked)
+    focal.press("Continue and edit")
+    made(save(asked, 0, NONE | {"note": "Saved meanwhile."}))
+    assert focal.press("Save this answer", detail="No full stop").status == 422
+    assert focal.press("Save this answer", detail="A full stop.").status == 412
+    assert answer(asked)["note"] == "Saved meanwhile."
+
+
+def test_a_merge_of_what_was_decided_meanwhile_keeps_what_was_typed(asked: World) -> None:
+    focal, second = deciding(asked), visitor(asked, "second_focal_a")
+    second.get(focal.page.path)
+    focal.press("Continue and edit")
+    second.press("Adopt the proposal")
+    page = focal.press("Save this answer", note="Typed for an hour.")
+    assert page.status == 409
+    assert page.find("string(//textarea[@name='note'])").strip() == "Typed for an hour."
+
+
 def test_a_new_source_is_saved_with_the_merge(asked: World) -> None:
     focal = deciding(asked)
     focal.press("Continue and edit")
@@ -190,6 +209,7 @@ def test_what_was_decided_is_not_decided_again(asked: World) -> None:
     assert page.status == 409
     assert "This contribution was adopted already." in page.text
     assert "Adopt the proposal" not in page.buttons()
+    assert page.find("string(//textarea[@name='reason'])").strip() == "Too late."
 
 
 @pytest.mark.parametrize(

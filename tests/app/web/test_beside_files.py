@@ -59,7 +59,7 @@ def test_a_form_without_a_file_says_so(sqlite_world: World) -> None:
     for file in (None, ("", b"")):
         page = at(sqlite_world, "focal_a").press("Attach the file", file=file)
         assert page.status == 422
-        assert page.errors[-1] == "Please choose a file"
+        assert page.errors[-1] == "Choose a file"
 
 
 @pytest.fixture

@@ -95,6 +95,18 @@ def test_two_reviewers_at_once_see_both_texts_and_nothing_is_lost(sqlite_world: 
     assert page.find("string(//*[contains(@class, 'govuk-inset-text')])").strip() == OTHER
 
 
+def test_a_wording_mended_after_another_came_first_does_not_overwrite_it(
+    sqlite_world: World, response: Response
+) -> None:
+    bring_to(sqlite_world, "in_review", response)
+    first, second = sentence(sqlite_world, "reviewer"), sentence(sqlite_world, "second_reviewer")
+    first.press("Save this wording", text=WORDING)
+    assert second.press("Save this wording", text="no full stop").status == 422
+    page = second.press("Save this wording", text=OTHER)
+    assert page.status == 412
+    assert page.find("string(//textarea[@name='text'])").strip() == OTHER
+
+
 def test_a_stale_wording_is_kept_replaced_or_reworded(sqlite_world: World, response: Response) -> None:
     bring_to(sqlite_world, "in_review", response)
     sentence(sqlite_world, "reviewer").press("Save this wording", text=WORDING)

@@ -16,13 +16,13 @@ def test_what_waits_is_told_with_a_link_to_it(sqlite_world: World, response: Res
 
 
 def test_those_that_wait_for_the_person_stand_first(sqlite_world: World, response: Response) -> None:
-    sqlite_world.open_round("earlier", "KG", 2024)
+    sqlite_world.open_round("later", "KG", 2028)
     reviewer, rows = visitor(sqlite_world, "second_reviewer"), "//tbody/tr/th"
     found = [one.xpath("string()") for one in reviewer.get("/assessments").find(rows)]
-    assert found == ["Kyrgyzstan 2024", "Kyrgyzstan 2026", "Uzbekistan 2026"]
+    assert found == ["Kyrgyzstan 2028", "Kyrgyzstan 2026", "Uzbekistan 2026"]
     bring_to(sqlite_world, "in_review", response)
     found = [one.xpath("string()") for one in reviewer.get("/assessments").find(rows)]
-    assert found == ["Kyrgyzstan 2026", "Kyrgyzstan 2024", "Uzbekistan 2026"]
+    assert found == ["Kyrgyzstan 2026", "Kyrgyzstan 2028", "Uzbekistan 2026"]
     assert "Ready for review" in reviewer.page.find("string(//tbody/tr[1])")
 
 

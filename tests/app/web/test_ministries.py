@@ -11,14 +11,14 @@ from tests.world import World
 def test_many_indicators_of_a_domain_are_asked_at_once(sqlite_world: World) -> None:
     someone = visitor(sqlite_world, "focal_a")
     someone.get(path(sqlite_world, "ministries"))
-    someone.follow("Ask a ministry for indicators")
+    someone.follow("Ask a ministry about indicators")
     ministry = sqlite_world.ministries["labour"]
     page = someone.press(
         "Ask the ministry", indicators=["health-access", "education-access"], ministry_id=ministry, due="2026-03-31"
     )
     assert page.path == path(sqlite_world, "ministries")
     assert page.text.count("31 March 2026") == 2
-    page = someone.follow("Ask a ministry for indicators")
+    page = someone.follow("Ask a ministry about indicators")
     assert "Asked already: Ministry labour" in page.text
 
 
@@ -64,7 +64,7 @@ def test_a_contributor_sees_what_their_ministry_is_asked(sqlite_world: World) ->
     page = visitor(sqlite_world, "labour_a").get(path(sqlite_world, "ministries"))
     assert "Ministry labour" in page.text
     assert "Ministry health" not in page.text
-    assert "Ask a ministry for indicators" not in page.links()
+    assert "Ask a ministry about indicators" not in page.links()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,10 @@ REFUSALS = [
 ]  # fmt: skip
 
 
+HEADINGS = {"invalid": "There is a problem", "not-found": "Page not found"}
+"""What people read where the title is meant for programs."""
+
+
 def told(world: World, refusal: Refusal, method: str = "POST", fields: Fields | None = None) -> Page:
     """The page that tells a refusal of a form, drawn outside of any route: all it needs is what is typed, and the service."""
     app = SimpleNamespace(state=SimpleNamespace(service=world.service))
@@ -71,7 +75,7 @@ def test_each_refusal_says_what_to_do_and_keeps_what_was_typed(sqlite_world: Wor
     typed = Fields(given={"text": PROSE, "version": "3", "password": WORDS, "code": "123456", "token": NEW_WORDS})
     for refusal, advice in REFUSALS:
         page = told(sqlite_world, refusal, fields=typed)
-        assert (page.status, page.heading) == (refusal.status, refusal.title)
+        assert (page.status, page.heading) == (refusal.status, HEADINGS.get(refusal.slug, refusal.title))
         assert advice in page.text, refusal.slug
         assert page.find("string(//textarea[@name='text'])").strip("\n") == PROSE
         kept = " ".join(page.find("//@value | //textarea/text()"))
@@ -87,14 +91,20 @@ def test_what_would_be_refused_again_can_be_copied_and_not_sent(sqlite_world: Wo
         assert "Send it again" not in page.buttons()
 
 
+def test_a_single_word_can_be_copied_too_where_nothing_is_sent_again(sqlite_world: World) -> None:
+    page = told(sqlite_world, NotFound(), fields=Fields(given={"reply": "Outdated", "base": "3"}))
+    assert page.find("string(//textarea[@name='reply'])").strip() == "Outdated"
+    assert page.find("//*[@name='base']") == []
+
+
 def test_texts_can_be_mended_where_they_are_and_what_the_page_added_is_hidden(sqlite_world: World) -> None:
     errors = [{"path": ["values", "name_of_law"], "message": "this should be said in words"}]
     given = {"values.name_of_law": "...", "note": [PROSE, "Another one."], "version": "7", "done": "yes"}
     page = told(sqlite_world, Invalid("Please mend it.", errors=errors), fields=Fields(given=given))
-    assert page.links()["this should be said in words"] == "#f-values.name_of_law"
+    assert page.links()["This should be said in words"] == "#f-values.name_of_law"
     labels = {"".join(one.itertext()): one.get("for") for one in page.find("//main//label")}
     assert labels["Name of law"] == "f-values.name_of_law"
-    assert "this should be said in words" in page.find("string(//*[@id='f-values.name_of_law-error'])")
+    assert "This should be said in words" in page.find("string(//*[@id='f-values.name_of_law-error'])")
     assert len(page.find("//textarea[@name='note']")) == 2
     hidden = {(one.get("name"), one.get("value")) for one in page.find("//main//input[@type='hidden']")}
     assert hidden == {("version", "7"), ("done", "yes")}
@@ -188,7 +198,7 @@ def test_odd_addresses_are_not_there_and_never_an_error_of_ours(sqlite_world: Wo
     )
     for path in odd:
         page = Page(someone.client.get(sqlite_world.address + path))
-        assert (page.status, page.heading) == (404, "There is nothing here"), path
+        assert (page.status, page.heading) == (404, "Page not found"), path
         assert not any(one.startswith("//") for one in page.find("//@action | //@href"))
 
 

@@ -72,7 +72,7 @@ def test_a_missing_reason_is_told_and_nothing_typed_is_lost(sqlite_world: World,
     reviewer = asking(sqlite_world, "?ask=health-access&ask=diaspora-institution")
     page = reviewer.press("See what the government will get", **because(health="Which law?"))
     assert (page.status, page.heading) == (422, WRITING)
-    assert "Please write a reason, or take out the tick." in page.errors
+    assert "2.03: Enter a reason, or take out the tick" in page.errors
     assert page.find("//a[@href='#f-reason.diaspora-institution']")
     assert page.find("string(//textarea[@name='reason.health-access'])").strip() == "Which law?"
     assert returns(sqlite_world) == {}
@@ -93,7 +93,7 @@ def test_something_has_to_be_chosen(sqlite_world: World, response: Response, cho
     bring_to(sqlite_world, "in_review", response)
     page = asking(sqlite_world).press("Go on to the reasons", returned=chosen)
     assert page.status == 422
-    assert "Please choose at least one indicator." in page.errors
+    assert "Choose at least one indicator" in page.errors
 
 
 def test_an_indicator_that_there_is_not_is_not_sent(sqlite_world: World, response: Response) -> None:

@@ -29,7 +29,7 @@ def added(world: World, **fields: str) -> Visitor:
 def test_a_source_is_added_and_listed(sqlite_world: World) -> None:
     focal = visitor(sqlite_world, "focal_a")
     assert "There is no source in the list yet." in focal.get(path(sqlite_world, "sources")).text
-    focal.follow("Add a source")
+    assert focal.follow("Add a source").find("//input[@name='title'][@dir='auto']")
     page = focal.press("Add the source", **LAW)
     assert "The source was added." in page.text
     assert page.links()["Law on External Migration"] == path(sqlite_world, "sources/law-on-external-migration")
