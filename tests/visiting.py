@@ -115,7 +115,11 @@ def _values(one: Any) -> list[str]:
         return [option.get("value", option.text or "") for option in chosen]
     if one.get("type") in ("checkbox", "radio") and "checked" not in one.attrib:
         return []
-    return [] if one.get("type") in ("submit", "file") else [one.get("value", "on" if one.get("type") == "checkbox" else "")]
+    return (
+        []
+        if one.get("type") in ("submit", "file")
+        else [one.get("value", "on" if one.get("type") == "checkbox" else "")]
+    )
 
 
 class Visitor:

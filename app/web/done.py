@@ -70,7 +70,11 @@ DONE: Mapping[str, str] = {
     "invited": translatable("The invitation was sent by mail. Its link works once, for 72 hours."),
     "invitation-withdrawn": translatable("The invitation was withdrawn. Its link leads nowhere."),
     "role-ended": translatable("The role was ended."),
-    "own-role-ended": translatable("Your role was ended, and you were signed out. Please sign in again if you hold another."),
+    "own-role-ended": translatable(
+        "Your role was ended, and you were signed out. Please sign in again if you hold another."
+    ),
     "handed-over": translatable("You handed your role over, and you were signed out. Thank you for your work."),
-    "hand-over-prepared": translatable("You hand over once the invitation is accepted. Until then you stay focal point."),
+    "hand-over-prepared": translatable(
+        "You hand over once the invitation is accepted. Until then you stay focal point."
+    ),
 }

@@ -12,6 +12,8 @@ HOSTILE = (
 UNESCAPED = re.compile(rb"<script>|<img src=x|</textarea></title>")
 """What stands in no page on which such a text is text."""
 _MARKED = re.compile(f"(zq[{LETTERS}]{{4}}zq)")
+_INVISIBLE = re.compile(r"\s|[\u2067\u2069]|\\u206[79]")
+"""What pages may leave out, break, or, in a message, write out as `\\u2067`."""
 _PLAIN = frozenset({"email", "evidence", "newer evidence"})
 """An address of e-mail has a form of its own, and so has the name of a file."""
 
@@ -24,7 +26,7 @@ class HostileWords(Canaries):
         return super().word(kind, assessment) + ("" if kind in _PLAIN else HOSTILE)
 
     def mangled(self, text: str) -> list[str]:
-        """Where a hostile text begins, and goes on otherwise than it was written. Spaces do not count: pages break lines."""
+        """Where a hostile text begins, and goes on otherwise than it was written."""
         whole, wanted = _squeezed(text), _squeezed(HOSTILE)
         return [
             whole[found.start() : found.end() + len(wanted)]
@@ -34,4 +36,4 @@ class HostileWords(Canaries):
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return _INVISIBLE.sub("", text)

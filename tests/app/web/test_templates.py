@@ -30,4 +30,6 @@ def test_a_hostile_message_is_told_as_it_is() -> None:
 
 def test_such_a_value_would_be_noticed() -> None:
     assert VALUE_AS_TEXT.search("{{ _(message) }}")
-    assert not VALUE_AS_TEXT.search('{{ _("By %(name)s", name=one.name) }} {{ ngettext("%(num)s day", "%(num)s days", n) }}')
+    assert not VALUE_AS_TEXT.search(
+        '{{ _("By %(name)s", name=one.name) }} {{ ngettext("%(num)s day", "%(num)s days", n) }}'
+    )
