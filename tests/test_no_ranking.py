@@ -6,14 +6,19 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import Column, Float, Integer, MetaData, Numeric, Table
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401  # names the tables
+from app.web.rendering import TEMPLATES
 from questionnaire.response import Response
 from tests.ranking import keys_of, ranking_names, ranking_phrases
+from tests.security.access_table import PAGES
+from tests.security.page_samples import FORMS
 from tests.steps import bring_to, made, path
-from tests.traffic import document, operation_of, watch
+from tests.traffic import application, document, operation_of, watch
+from tests.visiting import DENIED
 from tests.world import World
 
 NUMBERS_IN_TABLES = {
@@ -124,6 +129,27 @@ def test_the_api_says_nothing_of_a_ranking() -> None:
 def test_every_number_that_the_api_tells_is_known() -> None:
     parts = {"paths": document()["paths"], "schemas": document()["components"]["schemas"]}
     assert set(numbers_in(parts)) - NUMBERS_IN_ANSWERS - {"limit", "domain"} == set()
+
+
+def test_no_page_and_none_of_its_fields_is_named_for_a_ranking() -> None:
+    named = {name for method, path in PAGES for name in re.findall(r"[a-z_]+", path)} - {"page"}
+    assert ranking_names({*named, *(name for form in FORMS.values() for name in form if isinstance(name, str))}) == []
+    assert len(named) > 80
+
+
+def test_no_page_sets_two_countries_or_assessments_side_by_side() -> None:
+    one_of = re.compile(r"country|code|assessment|against|versus|compare", re.IGNORECASE)
+    for context in iter_route_contexts(application().routes):
+        dependant = getattr(context, "dependant", None)
+        if dependant and not (context.path or "").startswith("/api/"):
+            named = [one.alias for one in (*dependant.path_params, *dependant.query_params) if one_of.search(one.alias)]
+            assert len(named) <= 1, (context.path, named)
+
+
+def test_the_templates_say_nothing_of_a_ranking() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
+    assert [name for name, text in sources.items() if ranking_phrases(DENIED.sub("", text))] == []
+    assert len(sources) > 120
 
 
 def test_progress_is_told_inside_an_assessment_alone() -> None:

@@ -10,7 +10,7 @@ from tests.security.six_states import Case
 
 IS_FULL = bool(os.environ.get("MGI_FULL"))
 STRIDE = 11
-"""Everyone turns up at every page in some state: this and the number of people have no divisor in common."""
+"""This and the number of people have no divisor in common, so that from state to state others are asked."""
 
 
 def part_of(
@@ -25,6 +25,18 @@ def part_of(
         if IS_FULL or not case.route[1].startswith(PAGE) or place % stride == _start(case.route, stride):
             chosen.append(case)
     return chosen
+
+
+def few_of(cases: Iterable[Case], most: int) -> list[Case]:
+    """All cases of the API, and of each page at most so many, as far apart as may be."""
+    groups: defaultdict[Route, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.route].append(case)
+    return [
+        case
+        for route, mine in groups.items()
+        for case in (mine if IS_FULL or not route[1].startswith(PAGE) else mine[:: -(-len(mine) // most)])
+    ]
 
 
 def _start(route: Route, stride: int) -> int:

@@ -166,9 +166,9 @@ def six_states(
 
 
 @contextmanager
-def unchanging(built: SixStates) -> Iterator[tuple[Any, Unchanged]]:
-    """An application on what was built that keeps nothing, and its database."""
-    settings = built.world.service.settings
+def unchanging(built: SixStates, **other: Any) -> Iterator[tuple[Any, Unchanged]]:
+    """An application on what was built that keeps nothing, and its database. `other`: settings that are not as ever."""
+    settings = built.world.service.settings.model_copy(update=other)
     database = Unchanged(settings.database)
     service = Service(settings, database, lambda: built.world.now)
     try:

@@ -15,7 +15,7 @@ from tests.security.removing import LEAKS
 from tests.security.six_states import YEARS, Case, SixStates, unchanging
 from tests.security.sweeping import sweep
 
-STRIDE, READS = 1 if IS_FULL else 11, 3
+STRIDE, READS = 1 if IS_FULL else 11, 5
 """Of all that is refused or changes something, and of the pages that someone may read, each so many-th is looked at."""
 PAGED = ("/record", "/comments", "/contributions", "/evidence", "/accounts", "/assessments")
 Told = set[tuple[str, Text, str]]

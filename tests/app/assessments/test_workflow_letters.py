@@ -17,7 +17,7 @@ def letters(world: World) -> dict[str, list[str]]:
         rows = session.exec(select(OutboxLetter).order_by(col(OutboxLetter.recipient))).all()
         found: dict[str, list[str]] = {}
         for row in rows:
-            assert "/assessments/" in row.text or "/snapshots/" in row.text
+            assert "/assessments/" in row.text or "/published/" in row.text
             assert "Which law" not in row.text
             found.setdefault(row.subject.partition(":")[2].partition(":")[0].strip(), []).append(
                 row.recipient.partition("@")[0]
