@@ -20,7 +20,7 @@ from tests.workflow.office import Office, open_office
 from tests.workflow.walk import walk_through
 
 FULL = os.environ.get("MGI_FULL") == "1"
-RUNS = 500 if FULL else 10
+RUNS = 500 if FULL else 6
 STEPS = 50
 """Runs and steps per database; a release wants 500 × 50."""
 
